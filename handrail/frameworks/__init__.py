@@ -1,0 +1,1 @@
+"""Jurisdictions as versioned data: stages, plan kinds, limits, cadences, needs and wording."""

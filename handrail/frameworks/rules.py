@@ -1,0 +1,117 @@
+"""Count deadlines and gaps between reviews. Pure: dates, rules and closures come in as arguments."""
+
+import calendar
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Protocol
+
+from handrail.frameworks.types import Cadence, Deadline, Sense, Unit
+
+WEEKS_IN_A_YEAR = 52
+_LONGEST_CLOSURE_RUN = timedelta(days=366)
+
+
+class Closure(Protocol):
+    """Stand for any period without school: holiday, half-term, training day. Both ends inclusive."""
+
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+
+
+def is_school_day(day: date, closures: Sequence[Closure]) -> bool:
+    """Return whether a day is Monday to Friday and in no closure.
+
+    Source: house rule; a school's own closures decide, not a national calendar.
+    """
+    return day.weekday() < 5 and not any(closure.starts_on <= day <= closure.ends_on for closure in closures)
+
+
+def add_offset(anchor_date: date, deadline: Deadline, closures: Sequence[Closure] = ()) -> date:
+    """Return the date that a deadline rule counts to from its anchor.
+
+    Units: the rule's own. The anchor day itself is not counted: one school day after a Friday is the next school
+    day. Months keep the day of the month, or end on the month's last day when it has none (31 January and one
+    month is 28 or 29 February). A fixed date is taken in the year of the anchor.
+    Errors: ValueError if more than a year passes without a school day.
+    Source: SI 2014/1530 and the other regulations named in each rule; the way months end is a house rule.
+    """
+    offset = deadline.offset or 0
+    match deadline.unit:
+        case Unit.CALENDAR_WEEKS:
+            return anchor_date + timedelta(weeks=offset)
+        case Unit.CALENDAR_DAYS:
+            return anchor_date + timedelta(days=offset)
+        case Unit.CALENDAR_MONTHS:
+            return _add_months(anchor_date, offset)
+        case Unit.SCHOOL_DAYS:
+            return _add_school_days(anchor_date, offset, closures)
+        case Unit.FIXED_DATE:
+            return _day_of_year(anchor_date.year, deadline.month or 1, deadline.day or 1)
+
+
+def last_day_on(
+    anchor_date: date, deadline: Deadline, closures: Sequence[Closure] = (), *, term_ends_on: date | None = None
+) -> date:
+    """Return the last day on which the rule is still kept, or, for 'on or after', the first day it may end.
+
+    A rule that says 'before' a date is kept on the day before it at the latest. A rule that also names the end of
+    term takes that day when it comes first and is known.
+    """
+    counted_on = add_offset(anchor_date, deadline, closures)
+    if deadline.sense is Sense.BEFORE:
+        counted_on -= timedelta(days=1)
+    if deadline.or_end_of_term and term_ends_on is not None:
+        return min(counted_on, term_ends_on)
+    return counted_on
+
+
+def is_kept(deadline: Deadline, anchor_date: date, done_on: date, closures: Sequence[Closure] = ()) -> bool:
+    """Return whether something done on a day keeps the rule, without looking at its exceptions."""
+    limit_on = last_day_on(anchor_date, deadline, closures)
+    return done_on >= limit_on if deadline.sense is Sense.ON_OR_AFTER else done_on <= limit_on
+
+
+def usual_review_gap_weeks(cadence: Cadence, *, is_under_five: bool = False) -> int | None:
+    """Return the usual number of whole weeks from one review to the next, or None where the school must choose.
+
+    Units: weeks, rounded down so that the year's reviews fit in the year. Under five, the longer of the two
+    intervals that good practice names, if there is one and it is shorter than the usual gap.
+    Source: the cadence's own source; 52 weeks in a year is a house rule.
+    """
+    gap = WEEKS_IN_A_YEAR // cadence.usual_per_year if cadence.usual_per_year else None
+    if is_under_five and cadence.under_fives is not None:
+        young_gap = cadence.under_fives.every_months_to * WEEKS_IN_A_YEAR // 12
+        return young_gap if gap is None else min(gap, young_gap)
+    return gap
+
+
+def is_below_minimum(cadence: Cadence, own_per_year: int) -> bool:
+    """Return whether a school's own number of reviews a year is fewer than the law or the guidance asks for.
+
+    It is a reason to warn, and never a reason to refuse.
+    """
+    return cadence.minimum_per_year is not None and own_per_year < cadence.minimum_per_year
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month_index = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return _day_of_year(year, month_index + 1, day.day)
+
+
+def _day_of_year(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def _add_school_days(anchor_date: date, offset: int, closures: Sequence[Closure]) -> date:
+    step = timedelta(days=1 if offset > 0 else -1)
+    day, last_school_day = anchor_date, anchor_date
+    for _ in range(abs(offset)):
+        day += step
+        while not is_school_day(day, closures):
+            day += step
+            if abs(day - last_school_day) > _LONGEST_CLOSURE_RUN:
+                raise ValueError("there is no school day within a year of the deadline")
+        last_school_day = day
+    return day
