@@ -1,0 +1,47 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+
+SHARED = Path(__file__).resolve().parent.parent / "shared"
+
+# A Monday in the middle of an autumn term; tests that need another day say so.
+SCHOOL_DAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _frozen_clock(request: pytest.FixtureRequest):
+    """Stop the clock on a school day, except where a real server or browser runs."""
+    if request.node.get_closest_marker("journey") or request.node.get_closest_marker("slow"):
+        yield None
+        return
+    with time_machine.travel(SCHOOL_DAY, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def clock(_frozen_clock):
+    """The frozen clock, to move: clock.move_to(datetime(...))."""
+    return _frozen_clock
+
+
+@pytest.fixture
+def in_school():
+    """Open a school's scope: `with in_school(actor):` (or a school)."""
+    from django_scopes import scope
+
+    def opened(owner):
+        return scope(school=getattr(owner, "school_id", None) or owner.pk)
+
+    return opened
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of documents and samples beside the project."""
+    return SHARED

@@ -1,0 +1,20 @@
+"""What every page knows of the person who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from handrail.access.roles import ROLES
+
+
+def signed_in(request: HttpRequest) -> dict[str, Any]:
+    """Return `actor` with `role_name`, and the note that a demonstration shows on every page."""
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "role_name": ", ".join(sorted(ROLES[role].name for role in actor.roles)) if actor else "",
+        "environment_note": "Demonstration: every person here is invented." if settings.DEMO else "",
+    }

@@ -1,0 +1,1 @@
+"""Pure rules of plans: measures, states, periods, saving."""

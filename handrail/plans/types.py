@@ -1,0 +1,162 @@
+"""States and shapes of plans and targets."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class MeasureKind(StrEnum):
+    """What a target counts; the same six kinds that a success criterion can have."""
+
+    COUNT = "COUNT"  # how many times, how many words
+    PERCENTAGE = "PERCENTAGE"  # 0 to 100
+    DURATION = "DURATION"  # whole or part seconds
+    SCORE = "SCORE"  # so many out of n
+    PROMPT = "PROMPT"  # how much help was needed: a PromptLevel
+    YES_NO = "YES_NO"  # 1 is yes, 0 is no
+
+
+MEASURE_LABELS = {
+    MeasureKind.COUNT: "A count: how many",
+    MeasureKind.PERCENTAGE: "A percentage",
+    MeasureKind.DURATION: "A length of time",
+    MeasureKind.SCORE: "A score out of a number",
+    MeasureKind.PROMPT: "How much help is needed",
+    MeasureKind.YES_NO: "Yes or not yet",
+}
+
+
+class PromptLevel(IntEnum):
+    """How much help was needed, from most help (1) to none (5).
+
+    Source: the usual prompting hierarchy of special education (most-to-least and least-to-most prompting),
+    with gesture and model as one level, so that an adult can choose on a phone without a manual.
+    """
+
+    FULL_PHYSICAL = 1
+    PART_PHYSICAL = 2
+    SHOWN = 3
+    SPOKEN = 4
+    INDEPENDENT = 5
+
+    @property
+    def label(self) -> str:
+        """The level as the end of the sentence 'Ama did it ...'."""
+        return _PROMPT_LABELS[self]
+
+    @property
+    def short_label(self) -> str:
+        """One or two words, for the axis of a small chart and for buttons."""
+        return _PROMPT_SHORT_LABELS[self]
+
+
+_PROMPT_LABELS = {
+    PromptLevel.FULL_PHYSICAL: "with full physical help",
+    PromptLevel.PART_PHYSICAL: "with some physical help",
+    PromptLevel.SHOWN: "after being shown or with a gesture",
+    PromptLevel.SPOKEN: "with a spoken prompt",
+    PromptLevel.INDEPENDENT: "without help",
+}
+_PROMPT_SHORT_LABELS = {
+    PromptLevel.FULL_PHYSICAL: "full help",
+    PromptLevel.PART_PHYSICAL: "some help",
+    PromptLevel.SHOWN: "shown",
+    PromptLevel.SPOKEN: "spoken",
+    PromptLevel.INDEPENDENT: "no help",
+}
+
+
+class NotAValue(ValueError):
+    """What was typed cannot be read as a value of the measure; the message says how to write it."""
+
+
+class PlanState(StrEnum):
+    """draft -> agreed -> live -> reviewed -> closed.
+
+    DRAFT: being written. AGREED: an immutable version exists and the plan waits for its first day.
+    LIVE: the plan's first day has come and adults work to it. REVIEWED: its review was held. CLOSED: over.
+    A live plan that needs changing goes back to DRAFT (amended), and is agreed again as the next version.
+    """
+
+    DRAFT = "draft"
+    AGREED = "agreed"
+    LIVE = "live"
+    REVIEWED = "reviewed"
+    CLOSED = "closed"
+
+
+PLAN_STATE_LABELS = {
+    PlanState.DRAFT: "Draft",
+    PlanState.AGREED: "Agreed",
+    PlanState.LIVE: "Live",
+    PlanState.REVIEWED: "Reviewed",
+    PlanState.CLOSED: "Closed",
+}
+
+
+class Outcome(StrEnum):
+    """What became of one pupil's target."""
+
+    ACHIEVED = "achieved"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+    DROPPED = "dropped"
+
+
+OUTCOME_LABELS = {
+    Outcome.ACHIEVED: "Achieved",
+    Outcome.PARTLY: "Partly achieved",
+    Outcome.NOT_YET: "Not yet",
+    Outcome.DROPPED: "Dropped",
+}
+
+
+class NextStep(StrEnum):
+    """How a target goes on after a review."""
+
+    NEXT = "next"
+    CONTINUE = "continue"
+    SMALLER = "smaller"
+    DROP = "drop"
+
+
+NEXT_STEP_LABELS = {
+    NextStep.NEXT: "Achieved: go on to a next target",
+    NextStep.CONTINUE: "Carry on with the same target",
+    NextStep.SMALLER: "Make the step smaller",
+    NextStep.DROP: "Drop it, with a reason",
+}
+
+
+class QuestionAnswer(StrEnum):
+    """How the four-step question before a plan was answered.
+
+    Source: domain R4; Highland guidance on deciding whether a plan is needed, [002] section 3.
+    """
+
+    OPEN = "open"
+    CLASS = "class"
+    GROUP = "group"
+    PLAN = "plan"
+
+
+SNAPSHOT_SCHEMA = 1
+"""Version of the layout of PlanVersion.snapshot; raise it when a key changes its meaning.
+
+{
+ "schema": 1, "plan": uuid, "number": int,
+ "kind": {"code", "name"}, "framework": code, "school": {"name"},
+ "pupil": {"id", "name", "first_name", "date_of_birth", "year_group", "class_name", "upn"},
+ "period": {"starts_on", "review_on", "ends_on"}, "owner": {"name", "initials"},
+ "needs": [{"code", "name", "rank", "description"}], "stage": {"code", "name"} | null,
+ "profile": {profile kind: [text, ...]},
+ "question": {"needs", "class_planning", "group_planning", "unmet"} | null,
+ "sections": [{"code", "label", "text"}],
+ "long_term_targets": [{"id", "area", "area_name", "wording", "indicators": [code]}],
+ "targets": [{"id", "long_term": id | null, "area", "area_name", "wording", "measure", "strategies": [{"method", "materials"}],
+   "who", "when", "where", "how_often", "subjects", "home_activity",
+   "pupils": [{"id", "pupil": uuid, "baseline", "baseline_note", "criterion", "out_of", "criterion_note", "starts_on", "due_on"}]}],
+ "agreed": {"at", "by"}
+}
+Dates are ISO 8601; numbers of measures are decimal strings; lists keep their order on the page.
+"""

@@ -1,0 +1,309 @@
+"""How a value is read and written, and what a line of records says. Pure: no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import ROUND_FLOOR, Decimal
+from statistics import median
+
+from handrail.core.charts import Svg, Tick, nice_ticks, progress_line_svg
+from handrail.plans.rules.measures import (
+    format_day,
+    format_short,
+    format_value,
+)
+
+from .types import (
+    Direction,
+    Judgement,
+    Line,
+    MeasureKind,
+    NumberRow,
+    Point,
+    PromptLevel,
+    Standing,
+)
+
+POINTS_NEEDED = 3
+# Longer than a school's summer holiday, so that a holiday alone never makes a line stale (house rule).
+STALE_AFTER_DAYS = 45
+
+_STANDING_SENTENCES = {
+    Standing.TOO_FEW_POINTS: "Too early to say.",
+    Standing.MET: "Met.",
+    Standing.ON_TRACK: "On track.",
+    Standing.OFF_TRACK: "Behind the aim line.",
+    Standing.NOT_CLEAR: "Not clear.",
+}
+_STANDING_LABELS = {
+    Standing.TOO_FEW_POINTS: "Too early to say",
+    Standing.MET: "Met",
+    Standing.ON_TRACK: "On track",
+    Standing.OFF_TRACK: "Behind the aim line",
+    Standing.NOT_CLEAR: "Not clear",
+}
+
+
+def standing_label(standing: Standing) -> str:
+    """Name a standing for a tag or a table cell."""
+    return _STANDING_LABELS[standing]
+
+
+# ---------------------------------------------------------------------------------------------- judging a line
+
+
+def direction_of(line: Line) -> Direction:
+    """Say which way is better: as set, else from baseline to criterion, else upwards."""
+    if line.direction is not None:
+        return line.direction
+    if line.baseline is not None and line.criterion is not None and line.criterion < line.baseline:
+        return Direction.DECREASE
+    return Direction.INCREASE
+
+
+def ordered_points(line: Line, today: date) -> tuple[Point, ...]:
+    """Return the records up to today, oldest first; records of one day stay in the order given."""
+    return tuple(sorted((point for point in line.points if point.on <= today), key=lambda point: point.on))
+
+
+def latest(line: Line, today: date) -> Point | None:
+    """Return the newest record up to today, or None."""
+    points = ordered_points(line, today)
+    return points[-1] if points else None
+
+
+def met(value: Decimal, criterion: Decimal, direction: Direction = Direction.INCREASE) -> bool:
+    """Say whether one value reaches the criterion."""
+    return value >= criterion if direction is Direction.INCREASE else value <= criterion
+
+
+def share_of_way(baseline: Decimal, value: Decimal, criterion: Decimal) -> Decimal | None:
+    """Say how far the value has come from baseline to criterion.
+
+    Units: a share, 0 to 1; going backwards is 0, going beyond is 1. None where baseline and criterion are equal.
+    """
+    if baseline == criterion:
+        return None
+    share = (value - baseline) / (criterion - baseline)
+    return min(max(share, Decimal(0)), Decimal(1))
+
+
+def aim_line(line: Line) -> tuple[tuple[date, Decimal], ...]:
+    """Return the corners of the aim line: steady progress from the baseline at the start to the criterion when due.
+
+    Shapes: two corners; for PROMPT a staircase, because nobody is between two levels; empty where there is no
+    steady way to draw (yes or no, no baseline, no criterion, no due date after the start).
+    """
+    if line.kind is MeasureKind.YES_NO or line.baseline is None or line.criterion is None or line.due_on is None:
+        return ()
+    if line.due_on <= line.starts_on:
+        return ()
+    ends = ((line.starts_on, line.baseline), (line.due_on, line.criterion))
+    if line.kind is not MeasureKind.PROMPT:
+        return ends
+    return _staircase(line.starts_on, int(line.baseline), line.due_on, int(line.criterion))
+
+
+def _staircase(starts_on: date, first: int, due_on: date, last: int) -> tuple[tuple[date, Decimal], ...]:
+    n_steps = abs(last - first)
+    sign = 1 if last > first else -1
+    corners = [(starts_on, Decimal(first))]
+    for step in range(1, n_steps + 1):
+        # Whole days, rounded up: the step is due on the first day on which the steady line has reached it.
+        days = -(-(due_on - starts_on).days * step // n_steps)
+        day = starts_on + timedelta(days=days)
+        corners += [(day, Decimal(first + sign * (step - 1))), (day, Decimal(first + sign * step))]
+    return tuple(corners) if n_steps else ((starts_on, Decimal(first)), (due_on, Decimal(last)))
+
+
+def aim_at(line: Line, on: date) -> Decimal | None:
+    """Return the value of the aim line on a day: level before the start and after the due date; None without a line."""
+    corners = aim_line(line)
+    if not corners or line.baseline is None or line.criterion is None or line.due_on is None:
+        return None
+    if on <= line.starts_on:
+        return line.baseline
+    if on >= line.due_on:
+        return line.criterion
+    share = Decimal((on - line.starts_on).days) / (line.due_on - line.starts_on).days
+    way = (line.criterion - line.baseline) * share
+    if line.kind is MeasureKind.PROMPT:
+        whole = abs(way).to_integral_value(rounding=ROUND_FLOOR)
+        way = whole if way >= 0 else -whole
+    return line.baseline + way
+
+
+def judge(line: Line, today: date) -> Judgement:
+    """Say where a line stands, and why, from its last three records.
+
+    The rule: (1) fewer than three records: too few. (2) The middle value of the last three reaches the criterion:
+    met; for yes or no all three must be yes. (3) Nothing recorded for 45 days before today or the due date,
+    whichever is first: not clear. (4) The middle value is on the better side of the aim line on its day, or
+    touches it: on track. (5) All three are on the worse side: off track. (6) Otherwise, or without an aim line: not clear.
+    Source: the median rule and the three-point rule of curriculum-based measurement (Hixson, Christ and Bruni 2014,
+    Best Practices in School Psychology VI, chapter 29; Van Norman and Christ 2016 find the median steadier than single
+    points); house rules for staleness, for asking both before saying 'behind', and for yes or no.
+    """
+    points = ordered_points(line, today)
+    if len(points) < POINTS_NEEDED:
+        return Judgement(Standing.TOO_FEW_POINTS, _too_few_sentence(len(points)))
+    last = points[-POINTS_NEEDED:]
+    if line.criterion is None:
+        return Judgement(Standing.NOT_CLEAR, "No success criterion was set.")
+    if line.kind is MeasureKind.YES_NO:
+        return _judge_yes_no(line, last, line.criterion, today)
+    direction = direction_of(line)
+    if met(median(point.value for point in last), line.criterion, direction):
+        return Judgement(Standing.MET, "The middle one of the last three records reaches the aim.")
+    if stale := _stale(line, last, today):
+        return stale
+    return _judge_against_aim(line, last, direction)
+
+
+def _too_few_sentence(n_points: int) -> str:
+    if n_points == 0:
+        return "Nothing is recorded yet."
+    records = "1 record" if n_points == 1 else f"{n_points} records"
+    return f"{records} so far; three are needed before a line says anything."
+
+
+def _stale(line: Line, last: Sequence[Point], today: date) -> Judgement | None:
+    until = today if line.due_on is None else min(today, line.due_on)
+    if (until - last[-1].on).days > STALE_AFTER_DAYS:
+        return Judgement(Standing.NOT_CLEAR, f"Nothing has been recorded since {format_day(last[-1].on, near=today)}.")
+    return None
+
+
+def _judge_yes_no(line: Line, last: Sequence[Point], criterion: Decimal, today: date) -> Judgement:
+    direction = Direction.INCREASE if criterion > 0 else Direction.DECREASE
+    n_met = sum(met(point.value, criterion, direction) for point in last)
+    wanted = "yes" if direction is Direction.INCREASE else "no"
+    if n_met == POINTS_NEEDED:
+        return Judgement(Standing.MET, f"The last three records are all {wanted}.")
+    if stale := _stale(line, last, today):
+        return stale
+    sentence = f"{('None', 'One', 'Two')[n_met]} of the last three records is {wanted}."
+    if n_met == 2:
+        sentence = f"Two of the last three records are {wanted}."
+    # Before the due date a 'no' is not yet a problem: yes or no has no half way to be behind.
+    is_due = line.due_on is not None and today >= line.due_on
+    return Judgement(Standing.OFF_TRACK if is_due and n_met == 0 else Standing.NOT_CLEAR, sentence)
+
+
+def _judge_against_aim(line: Line, last: Sequence[Point], direction: Direction) -> Judgement:
+    aims = [aim_at(line, point.on) for point in last]
+    if any(aim is None for aim in aims):
+        return Judgement(Standing.NOT_CLEAR, "There is no aim line: a baseline, a criterion and a due date are needed.")
+    reached = [met(point.value, aim, direction) for point, aim in zip(last, aims, strict=True) if aim is not None]
+    middle_aim = aims[POINTS_NEEDED // 2]
+    if middle_aim is not None and met(median(point.value for point in last), middle_aim, direction):
+        return Judgement(Standing.ON_TRACK, "The middle one of the last three records is on or beyond the aim line.")
+    if not any(reached):
+        return Judgement(Standing.OFF_TRACK, "The last three records are all behind the aim line.")
+    return Judgement(Standing.NOT_CLEAR, "The last three records lie on both sides of the aim line.")
+
+
+def standing(line: Line, today: date) -> Standing:
+    """Say where a line stands; the rule is that of judge."""
+    return judge(line, today).standing
+
+
+# ---------------------------------------------------------------------------------------------- showing a line
+
+
+def write(line: Line, value: Decimal) -> str:
+    """Write a value of this line's measure."""
+    return format_value(value, line.kind, out_of=line.out_of, unit=line.unit)
+
+
+def in_words(line: Line, today: date) -> str:
+    """Tell the line in a few plain sentences: where it started, where it is, the aim, and where it stands."""
+    # A level of help or a yes is not a number, so it follows a colon: 'Now: with a spoken prompt.'
+    is_number = line.kind not in (MeasureKind.PROMPT, MeasureKind.YES_NO)
+    start, now, aim = ("Started at", "Now", "The aim is") if is_number else ("At the start:", "Now:", "The aim:")
+    sentences = []
+    if line.baseline is not None:
+        sentences.append(f"{start} {write(line, line.baseline)}.")
+    newest = latest(line, today)
+    if newest is not None:
+        sentences.append(f"{now} {write(line, newest.value)}.")
+    if line.criterion is not None:
+        by = f" by {format_day(line.due_on, near=today)}" if line.due_on else ""
+        sentences.append(f"{aim} {write(line, line.criterion)}{by}.")
+    judgement = judge(line, today)
+    sentences.append(_STANDING_SENTENCES[judgement.standing])
+    if judgement.standing in (Standing.TOO_FEW_POINTS, Standing.NOT_CLEAR):
+        sentences[-1] = f"{_STANDING_SENTENCES[judgement.standing].rstrip('.')}: {_lower_first(judgement.because)}"
+    return " ".join(sentences)
+
+
+def _lower_first(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def numbers_table(line: Line, today: date) -> tuple[NumberRow, ...]:
+    """Return the numbers that must stand beside the picture: baseline, each record oldest first, then the aim."""
+    rows = []
+    if line.baseline is not None:
+        rows.append(NumberRow("Start", line.starts_on, write(line, line.baseline)))
+    rows += [
+        NumberRow("Record", point.on, write(line, point.value), point.note) for point in ordered_points(line, today)
+    ]
+    if line.criterion is not None:
+        rows.append(NumberRow("Aim", line.due_on, write(line, line.criterion)))
+    return tuple(rows)
+
+
+def axis_ticks(line: Line) -> tuple[Tick, ...]:
+    """Choose the marks of the upright axis: whole steps that suit the measure, at most six of them."""
+    if line.kind is MeasureKind.PROMPT:
+        return tuple(Tick(float(level), level.short_label) for level in PromptLevel)
+    if line.kind is MeasureKind.YES_NO:
+        return (Tick(0.0, "no"), Tick(1.0, "yes"))
+    values = [float(point.value) for point in line.points]
+    values += [float(value) for value in (line.baseline, line.criterion) if value is not None]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    if line.kind is MeasureKind.PERCENTAGE:
+        low, high = 0.0, 100.0
+    elif line.kind is MeasureKind.SCORE and line.out_of is not None:
+        low, high = 0.0, max(high, float(line.out_of))
+    elif low < high / 2 or low == high:
+        # Start from nought unless that would press all the records into the top half of the picture.
+        low = min(0.0, low)
+    steps = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600) if line.kind is MeasureKind.DURATION else None
+    return tuple(
+        Tick(mark, format_short(Decimal(str(mark)), line.kind, out_of=line.out_of))
+        for mark in nice_ticks(low, high, steps=steps)
+    )
+
+
+def chart(line: Line, today: date, *, uid: str, title: str) -> Svg:
+    """Draw the line as SVG, with its words inside as the description.
+
+    `uid` must be unique on the page (the target's key will do); `title` names the picture, for example the target.
+    """
+    shapes = {MeasureKind.PROMPT: "steps", MeasureKind.YES_NO: "marks"}
+    return progress_line_svg(
+        uid=uid,
+        title=title,
+        description=in_words(line, today),
+        points=tuple((point.on, float(point.value)) for point in ordered_points(line, today)),
+        starts_on=line.starts_on,
+        due_on=line.due_on,
+        ticks=axis_ticks(line),
+        baseline=None if line.baseline is None else float(line.baseline),
+        criterion=None if line.criterion is None else float(line.criterion),
+        baseline_label=_short_label("Start", line, line.baseline),
+        criterion_label=_short_label("Aim", line, line.criterion),
+        latest_label="" if (newest := latest(line, today)) is None else format_short(newest.value, line.kind),
+        aim=tuple((day, float(value)) for day, value in aim_line(line)),
+        shape=shapes.get(line.kind, "line"),
+    )
+
+
+def _short_label(word: str, line: Line, value: Decimal | None) -> str:
+    if value is None or line.kind in (MeasureKind.PROMPT, MeasureKind.YES_NO):
+        # The axis already says 'spoken' or 'yes' on the same height; twice would not fit.
+        return word
+    return f"{word} {format_short(value, line.kind, out_of=line.out_of)}"

@@ -1,0 +1,19 @@
+"""The settings of the tests: SQLite in a file of its own, or PostgreSQL where HANDRAIL_DATABASE_URL says so."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("HANDRAIL_SECRET_KEY", "for tests only: nothing secret is kept here")
+os.environ.setdefault("HANDRAIL_HOME", tempfile.mkdtemp(prefix="handrail-tests-"))
+# A pool holds connections open while a test database is dropped.
+os.environ.setdefault("HANDRAIL_POOL", "no")
+
+from handrail.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False}}
+STATICFILES_DIRS = [Path(__file__).resolve().parent.parent / "handrail" / "static"]
+ALLOWED_HOSTS = ["*"]
