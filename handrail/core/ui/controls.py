@@ -67,12 +67,12 @@ def button(
             type=type,
             name=name,
             value=value,
+            disabled=off,
             aria_disabled="true" if off else None,
             class_=look,
             data_module=module,
             **extra,
-        )
-        + (" disabled" if off else ""),
+        ),
         picture,
         text,
     )
@@ -232,7 +232,7 @@ def error_summary(
     Shapes: `errors` items are sentences, or have `text` and `url`.
     """
     lines: list[tuple[str, str]] = []
-    for one in [*([form] if form is not None else []), *forms]:
+    for one in [*([form] if form else []), *forms]:
         if one.is_bound:
             lines.extend(form_errors(one))
     for item in errors:
