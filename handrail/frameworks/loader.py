@@ -89,7 +89,11 @@ class _Pack:
         except (yaml.YAMLError, ValueError) as error:
             line = node.start_mark.line + 1
             raise MalformedPack(self.path, line, f"'{node.value}' is not a value that can be read") from error
-        return value.isoformat() if isinstance(value, date) else value
+        if isinstance(value, date):
+            return value.isoformat()
+        if value is None or isinstance(value, str | bool | int | float):
+            return value
+        raise MalformedPack(self.path, node.start_mark.line + 1, f"'{node.value}' is not a value that a pack may hold")
 
     def _place_shared_sections(self, values: dict[str, Any]) -> None:
         """Replace each section named by its code with the section that the pack defines once."""

@@ -384,6 +384,13 @@ class Gap(Record):
     words: Text
 
 
+class Milestone(Fact):
+    """Hold one dated step of a framework that is still changing. The date is words, because some are only a year."""
+
+    when: Text
+    words: Text
+
+
 class Framework(Fact):
     """Hold one jurisdiction and era whole."""
 
@@ -407,6 +414,7 @@ class Framework(Fact):
     meeting_kinds: tuple[MeetingKind, ...] = ()
     wellbeing_indicators: tuple[WellbeingIndicator, ...] = ()
     words: tuple[Word, ...]
+    milestones: tuple[Milestone, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
     def stage(self, code: str) -> Stage | None:
