@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -55,4 +56,46 @@ def record(
         new=new,
         reason=reason,
         address=actor.address if actor else None,
+    )
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of many of the same type: see `record_many`."""
+
+    subject: Model
+    pupil_id: UUID | None = None
+    old: Any = None
+    new: Any = None
+    reason: str = ""
+
+
+def record_many(actor: Actor | None, type: str, events: Iterable[Event]) -> None:
+    """Add one event for each record that a bulk action changed, inside the caller's transaction.
+
+    Errors: KeyError if the type was not registered.
+    """
+    from handrail.core.models import AuditEvent
+
+    SENTENCES[type]
+    at = clock.now()
+    AuditEvent.objects.bulk_create(
+        [
+            AuditEvent(
+                at=at,
+                school_uuid=actor.school_id if actor else None,
+                actor_uuid=actor.user_id if actor else None,
+                actor_name=actor.name if actor else "Handrail",
+                type=type,
+                subject_type=event.subject._meta.label_lower,
+                subject_uuid=event.subject.pk,
+                pupil_uuid=event.pupil_id,
+                old=event.old,
+                new=event.new,
+                reason=event.reason,
+                address=actor.address if actor else None,
+            )
+            for event in events
+        ],
+        batch_size=500,
     )

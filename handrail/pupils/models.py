@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
 from handrail.core.models import SchoolOwned
+from handrail.pupils.rules import sortable_name
 from handrail.pupils.types import CORE_ROLE_LABELS, PROFILE_LABELS, Sex
 
 
@@ -37,6 +40,8 @@ class Pupil(SchoolOwned):
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     left_reason = models.CharField(max_length=200, blank=True)
+    # The names without accents and capitals, the surname in use first: both databases sort and search it alike.
+    sort_name = models.CharField(max_length=420, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -50,9 +55,26 @@ class Pupil(SchoolOwned):
             ),
         ]
         indexes = [
-            models.Index(fields=["school", "surname", "forename", "id"], name="pupil_by_name"),
+            models.Index(fields=["school", "sort_name", "id"], name="pupil_by_name"),
             models.Index(fields=["school", "year_group", "class_name"], name="pupil_by_class"),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the name to sort by in step with the names."""
+        self.sort_name = self.name_to_sort_by
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "sort_name"}
+        super().save(*args, **kwargs)
+
+    @property
+    def name_to_sort_by(self) -> str:
+        """The value of `sort_name`; actions that write many pupils at once set it themselves."""
+        return sortable_name(
+            surname=self.surname,
+            forename=self.forename,
+            known_as=self.known_as,
+            preferred_surname=self.preferred_surname,
+        )
 
     @property
     def first_name(self) -> str:

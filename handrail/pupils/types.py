@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 
 class Sex(StrEnum):
@@ -49,3 +54,204 @@ CORE_ROLE_LABELS = {
     CoreRole.SUPPORT: "Support adult",
     CoreRole.LEAD: "Lead adult",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPupil:
+    """A pupil as the school's list gives them; the fields are those of the record."""
+
+    surname: str
+    forename: str
+    date_of_birth: date
+    upn: str = ""
+    former_upn: str = ""
+    admission_number: str = ""
+    known_as: str = ""
+    preferred_surname: str = ""
+    middle_names: str = ""
+    sex: str = Sex.UNKNOWN.value
+    year_group: int | None = None
+    class_name: str = ""
+    ethnicity: str = ""
+    home_language: str = ""
+    eal: bool | None = None
+    free_meals: bool | None = None
+    looked_after: bool | None = None
+    joined_on: date | None = None
+
+
+LISTED_FIELDS = tuple(field.name for field in fields(NewPupil))
+"""What the school's list owns of a pupil; everything else is written by people in Handrail."""
+
+
+@dataclass(frozen=True)
+class PupilChange:
+    """New values of listed fields (names of NewPupil) of one pupil; fields that are not named stay."""
+
+    pupil_id: UUID
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEntry:
+    """A stage to write for one pupil. With `ends_on` it is a stage of the past, and then `end_reason` says why it ended."""
+
+    pupil_id: UUID
+    stage: str
+    starts_on: date
+    reason: str
+    decided_by: str
+    subject_id: UUID | None = None
+    ends_on: date | None = None
+    end_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewNeed:
+    """A type of need to write for one pupil; rank 1 is the primary one."""
+
+    pupil_id: UUID
+    code: str
+    starts_on: date
+    rank: int = 1
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewContact:
+    """A parent, carer or other adult for a pupil."""
+
+    name: str
+    relationship: str
+    has_parental_responsibility: bool = False
+    telephone: str = ""
+    email: str = ""
+    language: str = ""
+    needs_interpreter: bool = False
+
+
+@dataclass(frozen=True)
+class GroupPlace:
+    """A pupil's place in a group. In a home group (class or tutor group) a pupil is in one at a time."""
+
+    pupil_id: UUID
+    group_id: UUID
+    is_home: bool = True
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What became of the undoing of an import: how many pupils were removed, and who was kept because of later work."""
+
+    n_removed: int
+    kept: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class SavedProfile:
+    """What stands in the profile after a save: lines by kind, and for each kind not saved (their words, who, when)."""
+
+    values: Mapping[ProfileKind, tuple[str, ...]]
+    conflicts: Mapping[ProfileKind, tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stage's time on the register, both days included; `ends_on` is None while it is open."""
+
+    key: UUID | None
+    stage: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class RegisterFilter:
+    """What the register list is narrowed to; empty means all."""
+
+    year: int | None = None
+    class_name: str = ""
+    stage: str = ""
+    need: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One stage of one pupil in the register's list. `subject` is empty where the stage holds everywhere."""
+
+    entry_id: UUID
+    pupil_id: UUID
+    name: str
+    year_group: int | None
+    class_name: str
+    stage: str
+    stage_name: str
+    subject: str
+    since: date
+    need: str
+
+    @property
+    def year_name(self) -> str:
+        """The year group in words."""
+        return year_name(self.year_group)
+
+
+@dataclass(frozen=True)
+class StageCount:
+    """How many pupils are at one stage: in all, and in each year of `RegisterSummary.years`."""
+
+    stage: str
+    name: str
+    total: int
+    by_year: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RegisterSummary:
+    """How many pupils are on the register, by stage and year."""
+
+    total: int
+    years: tuple[int | None, ...]
+    stages: tuple[StageCount, ...]
+    by_year: tuple[int, ...]
+
+    @property
+    def year_names(self) -> tuple[str, ...]:
+        """The years in words, in the order of the counts."""
+        return tuple(year_name(year) for year in self.years)
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One event of a pupil's journey. `note` marks a correction; `is_withdrawn` an entry that no longer counts."""
+
+    on: date
+    title: str
+    text: str = ""
+    by: str = ""
+    note: str = ""
+    is_withdrawn: bool = False
+    entry_id: UUID | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    """A need that a pupil has now."""
+
+    need_id: UUID
+    code: str
+    name: str
+    rank: int
+    description: str
+    starts_on: date
+
+
+def year_name(year_group: int | None) -> str:
+    """Return a year group in words: -2 and -1 are the nursery years, 0 is Reception; None is 'No year'."""
+    if year_group is None:
+        return "No year"
+    if year_group < 0:
+        return f"Nursery {year_group + 3}"
+    return "Reception" if year_group == 0 else f"Year {year_group}"

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('joined_on', models.DateField(blank=True, null=True)),
                 ('left_on', models.DateField(blank=True, null=True)),
                 ('left_reason', models.CharField(blank=True, max_length=200)),
+                ('sort_name', models.CharField(blank=True, editable=False, max_length=420)),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.school')),
             ],
         ),
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='pupil',
-            index=models.Index(fields=['school', 'surname', 'forename', 'id'], name='pupil_by_name'),
+            index=models.Index(fields=['school', 'sort_name', 'id'], name='pupil_by_name'),
         ),
         migrations.AddIndex(
             model_name='pupil',
