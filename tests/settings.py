@@ -8,6 +8,8 @@ from pathlib import Path
 
 os.environ.setdefault("HANDRAIL_SECRET_KEY", "for tests only: nothing secret is kept here")
 os.environ.setdefault("HANDRAIL_HOME", tempfile.mkdtemp(prefix="handrail-tests-"))
+# A file, not memory: threads that share a database in memory lock each other out of its tables.
+os.environ.setdefault("HANDRAIL_TEST_SQLITE", str(Path(os.environ["HANDRAIL_HOME"]) / "tests.sqlite3"))
 # A pool holds connections open while a test database is dropped.
 os.environ.setdefault("HANDRAIL_POOL", "no")
 

@@ -1,0 +1,75 @@
+"""Whose targets and records may this person see, record or take back?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from handrail.access.permissions import Permission
+from handrail.access.policy import denial, reach_of
+from handrail.access.types import Actor, Reach
+from handrail.core.errors import Denied, NotVisible
+from handrail.pupils.policy import limit_to_visible
+
+if TYPE_CHECKING:
+    from handrail.plans.models import PupilTarget
+    from handrail.progress.models import Observation
+
+
+def pupil_targets_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[PupilTarget]:
+    """Return every pupil's part in a target that the actor reaches with the permission, with its target; unordered."""
+    rows = apps.get_model("plans", "PupilTarget").objects.select_related("target")
+    return limit_to_visible(rows, actor, permission, pupil="pupil_id")
+
+
+def get_pupil_target(actor: Actor, pupil_target_id: UUID, permission: Permission = Permission.PLAN_VIEW) -> PupilTarget:
+    """Return one pupil's part in a target with its target, plan and pupil, or raise NotVisible or Denied.
+
+    One query when allowed, two when not.
+    """
+    found = (
+        pupil_targets_visible_to(actor, permission)
+        .select_related("target__plan", "target__adult__user", "pupil")
+        .filter(pk=pupil_target_id)
+        .first()
+    )
+    if found is not None:
+        return found
+    if permission != Permission.PLAN_VIEW and pupil_targets_visible_to(actor).filter(pk=pupil_target_id).exists():
+        raise Denied(denial(actor, permission))
+    raise NotVisible
+
+
+def observations_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[Observation]:
+    """Return every record that the actor reaches with the permission, withdrawn ones included; unordered."""
+    from handrail.progress.models import Observation
+
+    return limit_to_visible(Observation.objects.all(), actor, permission, pupil="pupil_target__pupil_id")
+
+
+def get_observation(
+    actor: Actor, observation_id: UUID, permission: Permission = Permission.OBSERVATION_RECORD
+) -> Observation:
+    """Return one record with its target and pupil, or raise NotVisible or Denied."""
+    rows = observations_visible_to(actor, permission)
+    found = rows.select_related("pupil_target__target", "pupil_target__pupil").filter(pk=observation_id).first()
+    if found is not None:
+        return found
+    if permission != Permission.PLAN_VIEW and observations_visible_to(actor).filter(pk=observation_id).exists():
+        raise Denied(denial(actor, permission))
+    raise NotVisible
+
+
+def can_withdraw(actor: Actor, *, recorded_by_id: UUID | None) -> bool:
+    """Say whether the actor may take a record back: their own, or any for who records in the whole school (SENCO)."""
+    reach = reach_of(actor, Permission.OBSERVATION_RECORD)
+    return bool(reach) and (recorded_by_id == actor.membership_id or Reach.SCHOOL in reach)
+
+
+def check_can_withdraw(actor: Actor, observation: Observation) -> None:
+    """Raise Denied with a sentence unless the actor may take this record back."""
+    if not can_withdraw(actor, recorded_by_id=observation.recorded_by_id):
+        raise Denied(f"This was recorded by {observation.recorded_by_name}. Only they and the SENCO can withdraw it.")
