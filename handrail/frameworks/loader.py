@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from handrail.frameworks.types import Framework, MalformedPack, PlanKind, Question, Voice, WordKey
 
 PACKS_DIRECTORY = Path(__file__).parent / "packs"
+SOURCES_FILE = Path(__file__).parent / "sources.yaml"
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader parses the packs some ten times faster
 _Place = tuple[str | int, ...]
@@ -169,6 +170,12 @@ def load_all(directory: Path) -> dict[str, Framework]:
     return found
 
 
+def load_sources(path: Path = SOURCES_FILE) -> dict[str, str]:
+    """Return where each bracketed source key of the packs leads."""
+    addresses = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    return {str(key): str(address) for key, address in addresses.items()}
+
+
 def _place_of(fault: ErrorDetails) -> _Place:
     return tuple(fault["loc"])
 
@@ -232,6 +239,7 @@ def _check_references(pack: _Pack, framework: Framework) -> None:
     stages = {stage.code for stage in framework.stages}
     kinds = {kind.code for kind in framework.plan_kinds}
     exceptions = {exception.code for exception in framework.deadline_exceptions}
+    anchors = {anchor.code for anchor in framework.anchors}
     broad_areas = {area.code for area in framework.broad_areas}
 
     def check(place: _Place, codes: Iterable[str | None], known: set[str], what: str) -> None:
@@ -250,6 +258,7 @@ def _check_references(pack: _Pack, framework: Framework) -> None:
         check(("cadences", index, "plan_kind"), [cadence.plan_kind], kinds, "plan kind")
         check(("cadences", index, "stages"), cadence.stages, stages, "stage")
     for index, deadline in enumerate(framework.deadlines):
+        check(("deadlines", index, "anchor"), [deadline.anchor], anchors, "anchor")
         check(("deadlines", index, "exceptions"), deadline.exceptions, exceptions, "deadline exception")
         check(("deadlines", index, "plan_kinds"), deadline.plan_kinds, kinds, "plan kind")
     for index, meeting in enumerate(framework.meeting_kinds):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from handrail.frameworks.loader import PACKS_DIRECTORY, load_all, plain_key
+from handrail.frameworks.loader import PACKS_DIRECTORY, load_all, load_sources, plain_key
 from handrail.frameworks.types import Framework, MalformedPack, NeedType, Stage, UnclearStageValue
 
 Named = TypeVar("Named", Stage, NeedType)
@@ -65,6 +65,12 @@ def unclear_stage_value(framework: Framework, text: str) -> UnclearStageValue | 
     """Return what is known of a text that does not settle the stage: the question to ask, and perhaps a suggestion."""
     key = plain_key(text)
     return next((value for value in framework.unclear_stage_values if plain_key(value.text) == key), None)
+
+
+@lru_cache(maxsize=1)
+def source_addresses() -> dict[str, str]:
+    """Return where each bracketed source key leads, for the list under a framework's facts."""
+    return load_sources()
 
 
 def forget_loaded_frameworks() -> None:

@@ -1,11 +1,12 @@
 """Count deadlines and gaps between reviews. Pure: dates, rules and closures come in as arguments."""
 
 import calendar
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
-from handrail.frameworks.types import Cadence, Deadline, Sense, Unit
+from handrail.frameworks.types import Cadence, Deadline, Fact, Sense, Unit
 
 WEEKS_IN_A_YEAR = 52
 _LONGEST_CLOSURE_RUN = timedelta(days=366)
@@ -93,6 +94,44 @@ def is_below_minimum(cadence: Cadence, own_per_year: int) -> bool:
     It is a reason to warn, and never a reason to refuse.
     """
     return cadence.minimum_per_year is not None and own_per_year < cadence.minimum_per_year
+
+
+def deadline_in_words(deadline: Deadline, anchor_words: str) -> str:
+    """Return when a deadline falls, as a phrase such as 'at least 2 weeks before the review meeting'."""
+    if deadline.unit is Unit.FIXED_DATE:
+        day = f"{deadline.day} {calendar.month_name[deadline.month or 1]}"
+        side = {Sense.BEFORE: "before", Sense.ON_OR_AFTER: "not before", Sense.ON_OR_BEFORE: "by"}[deadline.sense]
+        return f"{side} {day} in the year of {anchor_words}"
+    offset = deadline.offset or 0
+    unit = deadline.unit.value.removeprefix("calendar_").replace("_", " ")
+    count = f"{abs(offset)} {unit if abs(offset) != 1 else unit.removesuffix('s')}"
+    if offset < 0:
+        return f"at least {count} before {anchor_words}"
+    if deadline.sense is Sense.ON_OR_AFTER:
+        return f"at least {count} after {anchor_words}"
+    return f"within {count} of {anchor_words}" + (
+        ", or by the end of term if sooner" if deadline.or_end_of_term else ""
+    )
+
+
+def per_year_in_words(number: int | None) -> str:
+    """Return a number of times a year as a phrase, or an empty text for no number."""
+    if number is None:
+        return ""
+    return {1: "once a year", 2: "twice a year"}.get(number, f"{number} times a year")
+
+
+def readable_source(fact: Fact) -> str:
+    """Return where a fact comes from as a person reads it, without the section numbers of the working notes."""
+    source = re.sub(r"\bpolicy\.md( \d\.\d(( and|,) \d\.\d)*)?,? ?", "", fact.source).strip()
+    if fact.source == "house" or not source:
+        return "Our own wording or starting point"
+    return source[:1].upper() + source[1:]
+
+
+def source_keys(text: str) -> list[str]:
+    """Return the bracketed source keys of a text, in order, each once. A year in brackets is not one."""
+    return list(dict.fromkeys(re.findall(r"\[((?!\d{4}\])[A-Z0-9][A-Za-z0-9-]*)\]", text)))
 
 
 def _add_months(day: date, months: int) -> date:

@@ -314,6 +314,13 @@ class DeadlineException(Fact):
     words: Text
 
 
+class Anchor(Record):
+    """Hold a day that deadlines count from, in words that follow 'of' and 'before'."""
+
+    code: Code
+    words: Text
+
+
 class Deadline(Fact):
     """Hold one rule that counts from an anchor day. Negative offsets count backwards."""
 
@@ -410,6 +417,7 @@ class Framework(Fact):
     target_guidance: tuple[TargetGuidance, ...] = Field(min_length=1)
     cadences: tuple[Cadence, ...] = Field(min_length=1)
     deadline_exceptions: tuple[DeadlineException, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     meeting_kinds: tuple[MeetingKind, ...] = ()
     wellbeing_indicators: tuple[WellbeingIndicator, ...] = ()
@@ -436,6 +444,10 @@ class Framework(Fact):
     def deadline(self, code: str) -> Deadline | None:
         """Return the deadline rule with this code, or None."""
         return next((deadline for deadline in self.deadlines if deadline.code == code), None)
+
+    def anchor_words(self, deadline: Deadline) -> str:
+        """Return the day that a deadline counts from, in words."""
+        return next(anchor.words for anchor in self.anchors if anchor.code == deadline.anchor)
 
     def word(self, key: WordKey | str) -> str:
         """Return what this framework calls something, in the singular."""
