@@ -1,0 +1,1 @@
+"""The budgets of design.md 4, measured: `make bench`."""
