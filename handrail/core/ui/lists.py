@@ -283,7 +283,7 @@ def pagination(
 def timeline(content: str, *, label: str = "What happened") -> SafeString:
     """Return events in order, made of `timeline_item`."""
     return format_html(
-        '<ol class="hr-timeline" aria-label="{}">{}</ol>', label, content
+        '<ol class="moj-timeline" aria-label="{}">{}</ol>', label, content
     )
 
 
@@ -297,17 +297,16 @@ def timeline_item(
     time: bool = False,
 ) -> SafeString:
     """Return one event: its title, who did it, when, and the body."""
-    who = format_html('<span class="hr-timeline__by">{}</span>', by) if by else ""
-    when = show_date(value=at, time=time) if at else ""
+    who = format_html('<p class="moj-timeline__byline">by {}</p>', by) if by else ""
+    when = format_html('<p class="moj-timeline__date">{}</p>', show_date(value=at, time=time)) if at else ""
     return format_html(
-        '<li class="hr-timeline__item"><h{} class="hr-timeline__title">{}</h{}>'
-        '<p class="hr-timeline__meta">{}{}{}</p><div class="hr-timeline__body">{}</div></li>',
+        '<li class="moj-timeline__item"><div class="moj-timeline__header"><h{} class="moj-timeline__title">{}</h{}>{}</div>'
+        '{}<div class="moj-timeline__description">{}</div></li>',
         heading_level,
         title,
         heading_level,
-        when,
-        ", " if who and when else "",
         who,
+        when,
         content,
     )
 
