@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from handrail.web import views
+from handrail.web import framework_page, gallery, views
 
 web_patterns: list[URLPattern] = [
     path("", views.home, name="home"),
+    path("ui/", gallery.gallery, name="gallery"),
+]
+
+framework_patterns: list[URLPattern] = [
+    path("framework/", framework_page.framework_detail, name="framework-detail"),
+    path("framework/<slug:code>/", framework_page.framework_detail, name="framework-detail"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((web_patterns, "web"))),
+    path("", include((framework_patterns, "frameworks"))),
     path("", include("handrail.access.urls")),
     path("", include("handrail.schools.urls")),
     path("", include("handrail.pupils.urls")),
