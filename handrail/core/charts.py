@@ -77,7 +77,9 @@ def _steps(span: float, steps: Sequence[float] | None) -> Sequence[float]:
         return [*steps, *(steps[-1] * 2**power for power in range(1, 40))]
     # Whole numbers for anything that spans two or more; a shorter span may be cut in tenths.
     power = 0 if span >= 2 or span == 0 else floor(log10(span))
-    return [nice * 10.0**exponent for exponent in range(power - 1 if power < 0 else 0, 16) for nice in _allowed(exponent)]
+    return [
+        nice * 10.0**exponent for exponent in range(power - 1 if power < 0 else 0, 16) for nice in _allowed(exponent)
+    ]
 
 
 def _allowed(exponent: int) -> tuple[float, ...]:
@@ -183,7 +185,9 @@ def _is_downwards(baseline: float, criterion: float | None) -> bool:
     return criterion is not None and criterion < baseline
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "start", weight: str = "", fill: str = "", halo: str = "") -> str:
+def _text(
+    x: float, y: float, words: str, *, anchor: str = "start", weight: str = "", fill: str = "", halo: str = ""
+) -> str:
     """One line of text; a halo keeps it legible where it crosses a line."""
     extra = f' font-weight="{weight}"' if weight else ""
     extra += f' fill="{fill}"' if fill else ""
@@ -195,9 +199,12 @@ def _axes(scale: _Scale, ticks: Sequence[Tick], palette: Palette) -> str:
     right = WIDTH - RIGHT
     lines = "".join(f"M{scale.left:g} {scale.y(tick.value):g}H{right:g}" for tick in ticks)
     labels = "".join(
-        _text(scale.left - 6, scale.y(tick.value) + 4, tick.label[:16], anchor="end", fill=palette.soft) for tick in ticks
+        _text(scale.left - 6, scale.y(tick.value) + 4, tick.label[:16], anchor="end", fill=palette.soft)
+        for tick in ticks
     )
-    axis = f'<path d="M{scale.left:g} {scale.foot:g}H{right:g}" stroke="{palette.soft}" stroke-width="1.2" fill="none"/>'
+    axis = (
+        f'<path d="M{scale.left:g} {scale.foot:g}H{right:g}" stroke="{palette.soft}" stroke-width="1.2" fill="none"/>'
+    )
     return f'<path d="{lines}" stroke="{palette.grid}" stroke-width="1" fill="none"/>{axis}{labels}'
 
 
