@@ -45,9 +45,7 @@ class Pupil(SchoolOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["school", "upn"], condition=~Q(upn=""), name="upn_once_in_a_school"
-            ),
+            models.UniqueConstraint(fields=["school", "upn"], condition=~Q(upn=""), name="upn_once_in_a_school"),
             models.UniqueConstraint(
                 fields=["school", "admission_number"],
                 condition=~Q(admission_number=""),

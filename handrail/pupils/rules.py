@@ -14,7 +14,7 @@ MOST_LINES = 20
 LONGEST_LINE = 500
 # Letters that Unicode does not take apart, as people type them on a British keyboard (house rule).
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
-_APOSTROPHES = str.maketrans({mark: "'" for mark in "\u2018\u2019\u02bc\u0060\u00b4"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))
 
 
 # ------------------------------------------------------------------------------------------------------- names
@@ -50,6 +50,11 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def day_before(day: date) -> date:
+    """Return the day before."""
+    return day - timedelta(days=1)
+
+
 def check_entry_dates(
     first_name: str,
     *,
@@ -66,9 +71,7 @@ def check_entry_dates(
     if starts_on > today:
         raise Refused("The start date must be today or in the past.", field="starts_on")
     if starts_on < born_on:
-        raise Refused(
-            f"The start date must be after {first_name} was born, on {in_words(born_on)}.", field="starts_on"
-        )
+        raise Refused(f"The start date must be after {first_name} was born, on {in_words(born_on)}.", field="starts_on")
     if left_on is not None and starts_on > left_on:
         raise Refused(f"{first_name} left the school on {in_words(left_on)}.", field="starts_on")
     if ends_on is None:
@@ -80,7 +83,7 @@ def check_entry_dates(
 
 
 def overlapping(span: Span, others: Iterable[Span]) -> Span | None:
-    """Return the first other span that shares a day with this one, or None. Spans with the same key are the same one."""
+    """Return the first other span that shares a day with this one, or None. Spans with one key are the same."""
     for other in sorted(others, key=lambda each: each.starts_on):
         if other.key is not None and other.key == span.key:
             continue
@@ -118,7 +121,7 @@ def last_day_before(moves_on: date, open_span: Span) -> date:
             "If the present stage was recorded wrongly, correct it instead.",
             field="starts_on",
         )
-    return moves_on - timedelta(days=1)
+    return day_before(moves_on)
 
 
 def required(text: str, message: str, *, field: str) -> str:

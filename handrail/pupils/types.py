@@ -94,7 +94,7 @@ class PupilChange:
 
 @dataclass(frozen=True, kw_only=True)
 class NewEntry:
-    """A stage to write for one pupil. With `ends_on` it is a stage of the past, and then `end_reason` says why it ended."""
+    """A stage to write for one pupil. With `ends_on` it is a stage of the past; `end_reason` says why it ended."""
 
     pupil_id: UUID
     stage: str

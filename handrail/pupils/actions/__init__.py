@@ -1,0 +1,68 @@
+"""Everything that writes a pupil's records: register, profile, the people around them, and the school's list."""
+
+from handrail.pupils.actions.lists import (
+    change_pupils,
+    create_pupils,
+    ensure_group_pupils,
+    mark_left,
+    mark_returned,
+    remove_new_pupils,
+)
+from handrail.pupils.actions.looking import note_register_taken_out, note_viewed
+from handrail.pupils.actions.many import (
+    add_many_needs,
+    add_many_to_core_groups,
+    move_many_stages,
+    put_many_on_register,
+    set_many_profiles,
+    take_many_off_register,
+    undo_many_entries,
+)
+from handrail.pupils.actions.people import (
+    add_contact,
+    add_to_core_group,
+    change_contact,
+    end_core_group,
+    remove_contact,
+)
+from handrail.pupils.actions.profile import add_need, end_need, rank_needs, set_profile, set_profiles
+from handrail.pupils.actions.register import (
+    correct_register_entry,
+    move_stage,
+    put_on_register,
+    take_off_register,
+    withdraw_register_entry,
+)
+
+__all__ = [
+    "add_contact",
+    "add_many_needs",
+    "add_many_to_core_groups",
+    "add_need",
+    "add_to_core_group",
+    "change_contact",
+    "change_pupils",
+    "correct_register_entry",
+    "create_pupils",
+    "end_core_group",
+    "end_need",
+    "ensure_group_pupils",
+    "mark_left",
+    "mark_returned",
+    "move_many_stages",
+    "move_stage",
+    "note_register_taken_out",
+    "note_viewed",
+    "put_many_on_register",
+    "put_on_register",
+    "rank_needs",
+    "remove_contact",
+    "remove_new_pupils",
+    "set_many_profiles",
+    "set_profile",
+    "set_profiles",
+    "take_many_off_register",
+    "take_off_register",
+    "undo_many_entries",
+    "withdraw_register_entry",
+]
