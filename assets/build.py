@@ -57,7 +57,9 @@ def package_folder(name: str) -> Path:
     """Return where an installed Python package lies, without importing it."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise BuildFailed(f"The Python package {name} is missing: install the dependency groups `build` and the project.")
+        raise BuildFailed(
+            f"The Python package {name} is missing: install the dependency groups `build` and the project."
+        )
     return Path(next(iter(spec.submodule_search_locations)))
 
 

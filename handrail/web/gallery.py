@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -11,12 +13,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from handrail.access.decorators import public
 from handrail.core.ui.forms import DateInput, DateInput3, HintedCheckboxes, HintedRadioSelect
 from handrail.core.ui.icons import ICONS
-from handrail.web.gallery_examples import GROUPS
 
+TEMPLATES = Path(__file__).parent / "templates" / "web"
+GROUPS = ("marks", "buttons", "panels", "lists", "forms")
 YEARS = [("3", "Year 3"), ("4", "Year 4"), ("5", "Year 5"), ("6", "Year 6")]
 
 
@@ -64,7 +68,8 @@ class ExampleForm(forms.Form):
     due_on = forms.DateField(label="When will we look again?", widget=DateInput())
     born_on = forms.DateField(label="Date of birth", help_text="For example, 14 3 2018", widget=DateInput3())
     minutes = forms.IntegerField(
-        label="Minutes each time", widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"})
+        label="Minutes each time",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
     letter = forms.FileField(label="Letter from a specialist", help_text="PDF or Word, up to 20 MB.", required=False)
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
@@ -74,9 +79,15 @@ class ExampleForm(forms.Form):
 def _wrong_form() -> ExampleForm:
     """Return the same form as it comes back with mistakes."""
     form = ExampleForm(
-        {"name": "", "born_on_day": "31", "born_on_month": "2", "born_on_year": "2018", "minutes": "many", "email": "dana"},
-        prefix="wrong",
-        auto_id="id_%s",
+        {
+            "name": "",
+            "born_on_day": "31",
+            "born_on_month": "2",
+            "born_on_year": "2018",
+            "minutes": "many",
+            "email": "dana",
+        },
+        auto_id="wrong_%s",
     )
     for field in form.fields.values():
         field.error_messages["required"] = f"Fill in “{field.label}”"
@@ -94,7 +105,11 @@ def _context() -> dict[str, Any]:
         "nothing": None,
         "icons": list(ICONS),
         "page": sorted_pages.page(6),
-        "crumbs": [{"label": "Home", "url": "#"}, {"label": "Pupils", "url": "#"}, {"label": "Amira Hassan", "url": ""}],
+        "crumbs": [
+            {"label": "Home", "url": "#"},
+            {"label": "Pupils", "url": "#"},
+            {"label": "Amira Hassan", "url": ""},
+        ],
         "tabs": [
             {"label": "Overview", "url": "#", "current": True},
             {"label": "Targets", "url": "#", "count": 4},
@@ -114,13 +129,34 @@ def _context() -> dict[str, Any]:
             {
                 "key": "Helps",
                 "value": "Mr Reed, Tuesday and Thursday",
-                "actions": [{"href": "#", "text": "Change", "hidden": "who helps"}, {"href": "#", "text": "Remove", "hidden": "Mr Reed"}],
+                "actions": [
+                    {"href": "#", "text": "Change", "hidden": "who helps"},
+                    {"href": "#", "text": "Remove", "hidden": "Mr Reed"},
+                ],
             },
         ],
         "due": [
-            {"title": "Review Amira's plan", "url": "#", "whose": "yours", "due_on": date(2027, 3, 12), "note": "Her mother has answered; two teachers have not."},
-            {"title": "Finish Tomasz's draft", "url": "#", "whose": "yours", "due_on": date(2027, 3, 1), "is_overdue": True},
-            {"title": "Agree Lily's plan", "url": "#", "whose": "waiting", "who": "Dana Okafor", "due_on": date(2027, 3, 19)},
+            {
+                "title": "Review Amira's plan",
+                "url": "#",
+                "whose": "yours",
+                "due_on": date(2027, 3, 12),
+                "note": "Her mother has answered; two teachers have not.",
+            },
+            {
+                "title": "Finish Tomasz's draft",
+                "url": "#",
+                "whose": "yours",
+                "due_on": date(2027, 3, 1),
+                "is_overdue": True,
+            },
+            {
+                "title": "Agree Lily's plan",
+                "url": "#",
+                "whose": "waiting",
+                "who": "Dana Okafor",
+                "due_on": date(2027, 3, 19),
+            },
             {"title": "Invite Noah's family", "url": "#", "whose": "done"},
         ],
         "rows": [
@@ -131,12 +167,6 @@ def _context() -> dict[str, Any]:
         "form": ExampleForm(),
         "wrong": _wrong_form(),
         "plan": _PlanForm(initial={"strengths": "Amira explains things kindly to younger children."}),
-        "drawing": mark_safe(
-            '<svg viewBox="0 0 640 160" width="640" height="160" role="img" aria-label="Words read in a minute, rising from 24 to 38">'
-            '<path d="M40 20V130H620" fill="none" stroke="#82765f" stroke-width="1.500"/>'
-            '<path d="M40 50H620" stroke="#1b5650" stroke-width="1.500" stroke-dasharray="5 5"/>'
-            '<path d="M60 116 170 108 280 98 390 92 500 74 600 66" fill="none" stroke="#1b5650" stroke-width="3"/></svg>'
-        ),
     }
 
 
@@ -145,15 +175,28 @@ class _PlanForm(forms.Form):
     area = forms.ChoiceField(label="Area", choices=[("literacy", "Literacy"), ("maths", "Mathematics")], required=False)
 
 
+def _examples(source: str) -> list[tuple[str, str]]:
+    """Return (name, source) of each example of a group's template: a comment names each."""
+    parts = re.split(r"\{# example: (.+?) #\}\n", source)
+    return [(name, text.strip()) for name, text in zip(parts[1::2], parts[2::2], strict=True)]
+
+
+def _shown(number: int, path: Path, context: dict[str, Any], request: HttpRequest) -> ShownGroup:
+    engine, source = engines["django"], path.read_text(encoding="utf-8")
+    title = source.removeprefix("{# group: ").split(" #}", 1)[0]
+    drawn = [
+        Shown(name, text, engine.from_string("{% load ui %}" + text).render(context, request))
+        for name, text in _examples(source)
+    ]
+    return ShownGroup(f"group-{number}", title, tuple(drawn))
+
+
+@public
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in every state, with the tag that makes it."""
-    engine, context = engines["django"], _context()
+    context = _context()
     groups = [
-        ShownGroup(
-            f"group-{number}",
-            title,
-            tuple(Shown(name, source, mark_safe(engine.from_string("{% load ui %}" + source).render(context, request))) for name, source in examples),  # noqa: S308
-        )
-        for number, (title, examples) in enumerate(GROUPS, start=1)
+        _shown(number, TEMPLATES / f"gallery_{name}.html", context, request)
+        for number, name in enumerate(GROUPS, start=1)
     ]
     return render(request, "web/gallery.html", {"groups": groups})

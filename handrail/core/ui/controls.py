@@ -33,7 +33,7 @@ def button(
 ) -> SafeString:
     """Return a button, or a link that looks like one when it has `href`.
 
-    Shapes: other arguments become attributes, `hx_post` as `hx-post`. A `disabled_reason` disables the button, and is shown.
+    Shapes: other arguments become attributes, `hx_post` as `hx-post`. A `disabled_reason` disables it, and is shown.
     """
     one_of("variant", variant, BUTTON_VARIANTS)
     picture = draw_icon(name=icon) if icon else ""
@@ -104,12 +104,8 @@ def breadcrumbs(*, items: Sequence[Any]) -> SafeString:
     for item in items:
         label, url = get(item, "label"), get(item, "url")
         if url:
-            inner = format_html(
-                '<a class="govuk-breadcrumbs__link" href="{}">{}</a>', url, label
-            )
-            rows.append(
-                format_html('<li class="govuk-breadcrumbs__list-item">{}</li>', inner)
-            )
+            inner = format_html('<a class="govuk-breadcrumbs__link" href="{}">{}</a>', url, label)
+            rows.append(format_html('<li class="govuk-breadcrumbs__list-item">{}</li>', inner))
         else:
             rows.append(
                 format_html(
@@ -131,15 +127,9 @@ def subnav(*, items: Sequence[Any], label: str = "In this section") -> SafeStrin
     rows = []
     for item in items:
         count = get(item, "count", None)
-        number = (
-            format_html(' <span class="hr-subnav__count">{}</span>', count)
-            if count not in (None, "")
-            else ""
-        )
+        number = format_html(' <span class="hr-subnav__count">{}</span>', count) if count not in (None, "") else ""
         here = "page" if get(item, "current", False) else None
-        link = attributes(
-            class_="hr-subnav__link", href=get(item, "url"), aria_current=here
-        )
+        link = attributes(class_="hr-subnav__link", href=get(item, "url"), aria_current=here)
         rows.append(
             format_html(
                 '<li class="hr-subnav__item"><a{}>{}{}</a></li>',
@@ -170,25 +160,16 @@ def filter_panel(
     """
     chips = format_html_join(
         "",
-        '<li><a class="hr-chip" href="{}"><span class="govuk-visually-hidden">Remove this filter: </span>{} {}</a></li>',
-        (
-            (get(item, "url"), get(item, "label"), draw_icon(name="cross", size=14))
-            for item in active
-        ),
+        '<li><a class="hr-chip" href="{}">'
+        '<span class="govuk-visually-hidden">Remove this filter: </span>{} {}</a></li>',
+        ((get(item, "url"), get(item, "label"), draw_icon(name="cross", size=14)) for item in active),
     )
-    chosen = (
-        format_html('<ul class="hr-chips" aria-label="Filters in force">{}</ul>', chips)
-        if active
-        else ""
-    )
-    clear = (
-        format_html('<a class="govuk-link" href="{}">Clear all filters</a>', clear_url)
-        if clear_url
-        else ""
-    )
+    chosen = format_html('<ul class="hr-chips" aria-label="Filters in force">{}</ul>', chips) if active else ""
+    clear = format_html('<a class="govuk-link" href="{}">Clear all filters</a>', clear_url) if clear_url else ""
     return format_html(
         '<div class="hr-filter"><details class="hr-filter__box"{}><summary class="hr-filter__summary">{} {}{}</summary>'
-        '<form method="get" class="hr-filter__form" role="search" aria-label="{}"><div class="hr-filter__fields">{}</div>'
+        '<form method="get" class="hr-filter__form" role="search" aria-label="{}">'
+        '<div class="hr-filter__fields">{}</div>'
         '<div class="govuk-button-group"><button type="submit" class="govuk-button govuk-button--secondary" '
         'data-module="govuk-button">{}</button>{}</div></form></details>{}</div>',
         " open" if open else "",
@@ -226,8 +207,11 @@ def error_summary(
     forms: Sequence[BaseForm] = (),
     errors: Sequence[Any] = (),
     title: str = "There is a problem",
+    focus: bool = True,
 ) -> SafeString:
     """Return what is wrong, at the top of the page, each line a link to its field; nothing if nothing is wrong.
+
+    The keyboard moves to it unless `focus` is off.
 
     Shapes: `errors` items are sentences, or have `text` and `url`.
     """
@@ -236,11 +220,7 @@ def error_summary(
         if one.is_bound:
             lines.extend(form_errors(one))
     for item in errors:
-        lines.append(
-            (str(item), "")
-            if isinstance(item, str)
-            else (get(item, "text"), get(item, "url"))
-        )
+        lines.append((str(item), "") if isinstance(item, str) else (get(item, "text"), get(item, "url")))
     if not lines:
         return join([])
     rows = [
@@ -251,9 +231,10 @@ def error_summary(
         for text, link in lines
     ]
     return format_html(
-        '<div class="govuk-error-summary" data-module="govuk-error-summary"><div role="alert">'
+        '<div class="govuk-error-summary"{} data-module="govuk-error-summary"><div role="alert">'
         '<h2 class="govuk-error-summary__title">{}</h2><div class="govuk-error-summary__body">'
         '<ul class="govuk-list govuk-error-summary__list">{}</ul></div></div></div>',
+        "" if focus else attributes(data_disable_auto_focus="true"),
         title,
         join(rows),
     )
@@ -316,8 +297,7 @@ def autosave_bases(*, form: BaseForm) -> SafeString:
         parts.append(
             format_html(
                 "<input{}>",
-                attributes(type="hidden", name=f"base-{bound.html_name}")
-                + format_html(' value="{}"', value),
+                attributes(type="hidden", name=f"base-{bound.html_name}") + format_html(' value="{}"', value),
             )
         )
     return join(parts)

@@ -1,6 +1,7 @@
 """How Django forms become accessible fields: the renderer, the bound field and our own widgets.
 
-`{{ form.name.as_field_group }}` gives the markup of GOV.UK Frontend: label or legend, hint, error, control, all wired together.
+`{{ form.name.as_field_group }}` gives the markup of GOV.UK Frontend:
+label or legend, hint, error, control, all wired together.
 """
 
 from __future__ import annotations

@@ -27,9 +27,7 @@ def _actions(items: Sequence[Any]) -> SafeString:
             '<a class="govuk-link" href="{}">{}{}</a>',
             get(item, "href") or get(item, "url"),
             get(item, "text") or get(item, "label"),
-            format_html(
-                '<span class="govuk-visually-hidden"> {}</span>', get(item, "hidden")
-            )
+            format_html('<span class="govuk-visually-hidden"> {}</span>', get(item, "hidden"))
             if get(item, "hidden")
             else "",
         )
@@ -39,14 +37,7 @@ def _actions(items: Sequence[Any]) -> SafeString:
         return join([])
     if len(links) == 1:
         return format_html('<dd class="govuk-summary-list__actions">{}</dd>', links[0])
-    rows = join(
-        [
-            format_html(
-                '<li class="govuk-summary-list__actions-list-item">{}</li>', link
-            )
-            for link in links
-        ]
-    )
+    rows = join([format_html('<li class="govuk-summary-list__actions-list-item">{}</li>', link) for link in links])
     return format_html(
         '<dd class="govuk-summary-list__actions"><ul class="govuk-summary-list__actions-list">{}</ul></dd>',
         rows,
@@ -74,15 +65,11 @@ def summary_row(
     )
 
 
-def summary(
-    content: str, *, title: str = "", heading_level: int = 2, borders: bool = True
-) -> SafeString:
+def summary(content: str, *, title: str = "", heading_level: int = 2, borders: bool = True) -> SafeString:
     """Return a list of facts made of `summary_row`; with a title it stands in a card."""
     made = format_html(
         '<dl class="{}">{}</dl>',
-        classes(
-            "govuk-summary-list", "" if borders else "govuk-summary-list--no-border"
-        ),
+        classes("govuk-summary-list", "" if borders else "govuk-summary-list--no-border"),
         content,
     )
     if not title:
@@ -105,15 +92,8 @@ def summary_list(
     borders: bool = True,
 ) -> SafeString:
     """Return a list of facts from rows with `key`, `value` and perhaps `actions` (`href`, `text`, `hidden`)."""
-    made = [
-        summary_row(
-            get(row, "value"), key=get(row, "key"), actions=get(row, "actions", ())
-        )
-        for row in rows
-    ]
-    return summary(
-        join(made), title=title, heading_level=heading_level, borders=borders
-    )
+    made = [summary_row(get(row, "value"), key=get(row, "key"), actions=get(row, "actions", ())) for row in rows]
+    return summary(join(made), title=title, heading_level=heading_level, borders=borders)
 
 
 def table(
@@ -139,25 +119,19 @@ def table(
             id=id,
             class_=classes("govuk-table hr-table", "hr-table--stack" if stack else ""),
         ),
-        classes(
-            "govuk-table__caption", f"govuk-table__caption--{caption_size}", hidden
-        ),
+        classes("govuk-table__caption", f"govuk-table__caption--{caption_size}", hidden),
         caption,
         content,
     )
 
 
-def sort_heading(
-    *, label: str, url: str, direction: str = "", numeric: bool = False
-) -> SafeString:
+def sort_heading(*, label: str, url: str, direction: str = "", numeric: bool = False) -> SafeString:
     """Return a column heading that is a link: `url` is the same page sorted by it, `direction` how it is sorted now."""
     one_of("direction", direction, SORT_DIRECTIONS)
     picture, spoken = SORT_DIRECTIONS[direction]
     return format_html(
         '<th{}><a class="hr-sort" href="{}">{}{}</a></th>',
-        attributes(
-            scope="col", aria_sort=spoken, class_="hr-numeric" if numeric else None
-        ),
+        attributes(scope="col", aria_sort=spoken, class_="hr-numeric" if numeric else None),
         url,
         label,
         draw_icon(name=picture, size=16),
@@ -165,19 +139,13 @@ def sort_heading(
 
 
 def _page_url(query: QueryDict | str | None, number: int) -> str:
-    values = (
-        query.copy()
-        if isinstance(query, QueryDict)
-        else QueryDict(query or "", mutable=True)
-    )
+    values = query.copy() if isinstance(query, QueryDict) else QueryDict(query or "", mutable=True)
     values["page"] = str(number)
     return f"?{values.urlencode()}"
 
 
 def _numbers(number: int, last: int) -> Iterator[int | None]:
-    shown = sorted(
-        {n for n in (1, number - 1, number, number + 1, last) if 1 <= n <= last}
-    )
+    shown = sorted({n for n in (1, number - 1, number, number + 1, last) if 1 <= n <= last})
     before = 0
     for n in shown:
         if n - before == 2:
@@ -188,15 +156,21 @@ def _numbers(number: int, last: int) -> Iterator[int | None]:
         before = n
 
 
-_LEFT = mark_safe(
-    '<svg class="govuk-pagination__icon govuk-pagination__icon--prev" xmlns="http://www.w3.org/2000/svg" height="13" width="15" '
-    'aria-hidden="true" focusable="false" viewBox="0 0 15 13"><path d="m6.5938-0.0078125-6.7266 6.7266 6.7441 6.4062 1.377-1.449'
-    '-4.1856-3.9768h12.896v-2h-12.984l4.2931-4.293-1.414-1.414z"></path></svg>'
+_ARROW = (
+    '<svg class="govuk-pagination__icon govuk-pagination__icon--{}" xmlns="http://www.w3.org/2000/svg" height="13" '
+    'width="15" aria-hidden="true" focusable="false" viewBox="0 0 15 13"><path d="{}"></path></svg>'
 )
-_RIGHT = mark_safe(
-    '<svg class="govuk-pagination__icon govuk-pagination__icon--next" xmlns="http://www.w3.org/2000/svg" height="13" width="15" '
-    'aria-hidden="true" focusable="false" viewBox="0 0 15 13"><path d="m8.107-0.0078125-1.4136 1.414 4.2926 4.293h-12.986v2h12.896'
-    'l-4.1855 3.9766 1.377 1.4492 6.7441-6.4062-6.7246-6.7266z"></path></svg>'
+_LEFT = format_html(
+    _ARROW,
+    "prev",
+    "m6.5938-0.0078125-6.7266 6.7266 6.7441 6.4062 1.377-1.449-4.1856-3.9768h12.896v-2h-12.984l4.2931-4.293"
+    "-1.414-1.414z",
+)
+_RIGHT = format_html(
+    _ARROW,
+    "next",
+    "m8.107-0.0078125-1.4136 1.414 4.2926 4.293h-12.986v2h12.896l-4.1855 3.9766 1.377 1.4492 6.7441-6.4062"
+    "-6.7246-6.7266z",
 )
 
 
@@ -210,7 +184,8 @@ def pagination(
 ) -> SafeString:
     """Return links to other pages, or nothing for a single page.
 
-    Shapes: `page` is a Django `Page` and `query` is `request.GET` (kept in the links); or give `previous_url` and `next_url`.
+    Shapes: `page` is a Django `Page` and `query` is `request.GET` (kept in the links);
+    or give `previous_url` and `next_url`.
     """
     items: list[SafeString] = []
     if page is not None:
@@ -220,9 +195,7 @@ def pagination(
         for n in _numbers(page.number, last) if last > 1 else ():
             if n is None:
                 items.append(
-                    mark_safe(
-                        '<li class="govuk-pagination__item govuk-pagination__item--ellipsis">&ctdot;</li>'
-                    )
+                    mark_safe('<li class="govuk-pagination__item govuk-pagination__item--ellipsis">&ctdot;</li>')
                 )
                 continue
             here = n == page.number
@@ -245,7 +218,10 @@ def pagination(
         "" if items else "govuk-pagination__link-title--decorated",
     )
     words = '<span class="{}">{}<span class="govuk-visually-hidden"> page</span></span>'
-    link = '<div class="govuk-pagination__{}"><a class="govuk-link govuk-pagination__link" href="{}" rel="{}">{}{}</a></div>'
+    link = (
+        '<div class="govuk-pagination__{}">'
+        '<a class="govuk-link govuk-pagination__link" href="{}" rel="{}">{}{}</a></div>'
+    )
     back = (
         format_html(
             link,
@@ -258,18 +234,8 @@ def pagination(
         if previous_url
         else ""
     )
-    onward = (
-        format_html(
-            link, "next", next_url, "next", format_html(words, title, "Next"), _RIGHT
-        )
-        if next_url
-        else ""
-    )
-    middle = (
-        format_html('<ul class="govuk-pagination__list">{}</ul>', join(items))
-        if items
-        else ""
-    )
+    onward = format_html(link, "next", next_url, "next", format_html(words, title, "Next"), _RIGHT) if next_url else ""
+    middle = format_html('<ul class="govuk-pagination__list">{}</ul>', join(items)) if items else ""
     return format_html(
         '<nav class="{}" aria-label="{}">{}{}{}</nav>',
         classes("govuk-pagination", block),
@@ -282,9 +248,7 @@ def pagination(
 
 def timeline(content: str, *, label: str = "What happened") -> SafeString:
     """Return events in order, made of `timeline_item`."""
-    return format_html(
-        '<ol class="moj-timeline" aria-label="{}">{}</ol>', label, content
-    )
+    return format_html('<ol class="moj-timeline" aria-label="{}">{}</ol>', label, content)
 
 
 def timeline_item(
@@ -300,8 +264,9 @@ def timeline_item(
     who = format_html('<p class="moj-timeline__byline">by {}</p>', by) if by else ""
     when = format_html('<p class="moj-timeline__date">{}</p>', show_date(value=at, time=time)) if at else ""
     return format_html(
-        '<li class="moj-timeline__item"><div class="moj-timeline__header"><h{} class="moj-timeline__title">{}</h{}>{}</div>'
-        '{}<div class="moj-timeline__description">{}</div></li>',
+        '<li class="moj-timeline__item">'
+        '<div class="moj-timeline__header"><h{} class="moj-timeline__title">{}</h{}>{}{}</div>'
+        '<div class="moj-timeline__description">{}</div></li>',
         heading_level,
         title,
         heading_level,
@@ -321,14 +286,10 @@ def steps(*, items: Sequence[Any], label: str = "Stages") -> SafeString:
     rows = []
     for item in items:
         state = one_of("state", get(item, "state"), STEP_STATES)
-        note = (
-            format_html('<span class="hr-steps__note">{}</span>', get(item, "note"))
-            if get(item, "note")
-            else ""
-        )
+        note = format_html('<span class="hr-steps__note">{}</span>', get(item, "note")) if get(item, "note") else ""
         rows.append(
             format_html(
-                '<li{}><span class="hr-steps__state govuk-visually-hidden">{}: </span><span class="hr-steps__label">{}</span>{}</li>',
+                '<li{}><span class="govuk-visually-hidden">{}: </span><span class="hr-steps__label">{}</span>{}</li>',
                 attributes(
                     class_=f"hr-steps__step hr-steps__step--{state}",
                     aria_current="step" if state == "current" else None,
@@ -349,42 +310,30 @@ def steps(*, items: Sequence[Any], label: str = "Stages") -> SafeString:
 def action_list(*, items: Sequence[Any], label: str = "What needs doing") -> SafeString:
     """Return what is due, with whose turn it is.
 
-    Shapes: items have `title`, `url`, `whose` (yours, waiting or done), and perhaps `who` (a name), `note`, `due_on`, `is_overdue`, `tag` (safe HTML).
+    Shapes: items have `title`, `url`, `whose` (yours, waiting or done), and perhaps `who` (a name), `note`, `due_on`,
+    `is_overdue`, `tag` (safe HTML).
     """
     rows = []
     for item in items:
         whose = one_of("whose", get(item, "whose", "yours"), WHOSE)
-        turn = (
-            f"Waiting for {get(item, 'who')}"
-            if whose == "waiting" and get(item, "who")
-            else WHOSE[whose]
-        )
+        turn = f"Waiting for {get(item, 'who')}" if whose == "waiting" and get(item, "who") else WHOSE[whose]
         due = get(item, "due_on", None)
         late = bool(get(item, "is_overdue", False))
-        when = (
-            format_html(
-                "{}{}", "Was due " if late else "Due ", show_date(value=due, short=True)
-            )
-            if due
-            else ""
-        )
+        when = format_html("{}{}", "Was due " if late else "Due ", show_date(value=due, short=True)) if due else ""
         rows.append(
             format_html(
                 '<li class="hr-actions__item hr-actions__item--{}{}"><div class="hr-actions__what">'
                 '<a class="govuk-link hr-actions__link" href="{}">{}</a>{}</div>'
-                '<div class="hr-actions__side">{}<span class="hr-actions__whose">{}</span><span class="hr-actions__due">{}</span></div></li>',
+                '<div class="hr-actions__side">{}<span class="hr-actions__whose">{}</span>'
+                '<span class="hr-actions__due">{}</span></div></li>',
                 whose,
                 " hr-actions__item--late" if late else "",
                 get(item, "url"),
                 get(item, "title"),
-                format_html('<p class="hr-actions__note">{}</p>', get(item, "note"))
-                if get(item, "note")
-                else "",
+                format_html('<p class="hr-actions__note">{}</p>', get(item, "note")) if get(item, "note") else "",
                 get(item, "tag", ""),
                 turn,
                 when,
             )
         )
-    return format_html(
-        '<ul class="hr-actions" aria-label="{}">{}</ul>', label, join(rows)
-    )
+    return format_html('<ul class="hr-actions" aria-label="{}">{}</ul>', label, join(rows))

@@ -59,13 +59,7 @@ def date(
 def initials_of(name: str) -> str:
     """Return the first letters of the first and last word of a name."""
     words = [word for word in name.split() if word[0].isalnum()]
-    return (
-        "".join(
-            word[0].upper()
-            for word in ([words[0], words[-1]] if len(words) > 1 else words)
-        )
-        or "?"
-    )
+    return "".join(word[0].upper() for word in ([words[0], words[-1]] if len(words) > 1 else words)) or "?"
 
 
 def initials(*, name: str, size: str = "m") -> SafeString:

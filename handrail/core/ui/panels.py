@@ -36,16 +36,8 @@ def card(
     one_of("variant", variant, CARD_VARIANTS)
     heading: str = ""
     if title:
-        words = (
-            format_html('<a class="govuk-link" href="{}">{}</a>', href, title)
-            if href
-            else title
-        )
-        small = (
-            format_html('<p class="hr-card__caption">{}</p>', caption)
-            if caption
-            else ""
-        )
+        words = format_html('<a class="govuk-link" href="{}">{}</a>', href, title) if href else title
+        small = format_html('<p class="hr-card__caption">{}</p>', caption) if caption else ""
         heading = format_html(
             '<div class="hr-card__head">{}<div><h{} class="hr-card__title">{}</h{}>{}</div></div>',
             draw_icon(name=icon) if icon else "",
@@ -62,9 +54,7 @@ def card(
     )
 
 
-def details(
-    content: str, *, summary: str, open: bool = False, id: str = ""
-) -> SafeString:
+def details(content: str, *, summary: str, open: bool = False, id: str = "") -> SafeString:
     """Return text that can be unfolded, without JavaScript."""
     return format_html(
         '<details{}{}><summary class="govuk-details__summary"><span class="govuk-details__summary-text">{}</span>'
@@ -81,9 +71,7 @@ def inset(content: str) -> SafeString:
     return format_html('<div class="govuk-inset-text">{}</div>', content)
 
 
-def banner(
-    content: str, *, variant: str = "info", title: str = "", focus: bool = False
-) -> SafeString:
+def banner(content: str, *, variant: str = "info", title: str = "", focus: bool = False) -> SafeString:
     """Return a message about the whole page. `focus` moves the keyboard to it, for the result of a form."""
     one_of("variant", variant, BANNERS)
     picture, spoken, role = BANNERS[variant]
@@ -142,21 +130,13 @@ def empty_state(
     )
 
 
-def fieldset(
-    content: str, *, legend: str, hint: str = "", size: str = "m", id: str = "fieldset"
-) -> SafeString:
+def fieldset(content: str, *, legend: str, hint: str = "", size: str = "m", id: str = "fieldset") -> SafeString:
     """Return form fields under one legend."""
     one_of("size", size, LEGEND_SIZES)
-    told = (
-        format_html('<div id="{}-hint" class="govuk-hint">{}</div>', id, hint)
-        if hint
-        else ""
-    )
+    told = format_html('<div id="{}-hint" class="govuk-hint">{}</div>', id, hint) if hint else ""
     return format_html(
         '<fieldset{}><legend class="govuk-fieldset__legend govuk-fieldset__legend--{}">{}</legend>{}{}</fieldset>',
-        attributes(
-            class_="govuk-fieldset", aria_describedby=f"{id}-hint" if hint else None
-        ),
+        attributes(class_="govuk-fieldset", aria_describedby=f"{id}-hint" if hint else None),
         size,
         legend,
         told,
@@ -178,11 +158,7 @@ def chart(content: str, *, title: str, summary: str, id: str = "") -> SafeString
 
 def stat(*, value: str | int, label: str, note: str = "", href: str = "") -> SafeString:
     """Return one figure with what it counts."""
-    words = (
-        format_html('<a class="govuk-link" href="{}">{}</a>', href, label)
-        if href
-        else label
-    )
+    words = format_html('<a class="govuk-link" href="{}">{}</a>', href, label) if href else label
     return format_html(
         '<div class="hr-stat"><p class="hr-stat__value">{}</p><p class="hr-stat__label">{}</p>{}</div>',
         value,
@@ -191,22 +167,14 @@ def stat(*, value: str | int, label: str, note: str = "", href: str = "") -> Saf
     )
 
 
-def page_heading(
-    content: str, *, title: str, caption: str = "", lead: str = ""
-) -> SafeString:
+def page_heading(content: str, *, title: str, caption: str = "", lead: str = "") -> SafeString:
     """Return the page's one h1, a small caption above it, a sentence below it, and buttons (the body) beside it."""
     parts = [
-        format_html('<p class="hr-heading__caption">{}</p>', caption)
-        if caption
-        else "",
+        format_html('<p class="hr-heading__caption">{}</p>', caption) if caption else "",
         format_html('<h1 class="govuk-heading-xl">{}</h1>', title),
         format_html('<p class="hr-heading__lead">{}</p>', lead) if lead else "",
     ]
-    buttons = (
-        format_html('<div class="hr-heading__actions">{}</div>', content)
-        if content.strip()
-        else ""
-    )
+    buttons = format_html('<div class="hr-heading__actions">{}</div>', content) if content.strip() else ""
     return format_html(
         '<div class="hr-heading"><div class="hr-heading__words">{}</div>{}</div>',
         join(parts),
