@@ -134,18 +134,20 @@ class _Pack:
 def load_pack(path: Path) -> Framework:
     """Return the framework that one YAML file describes.
 
-    Errors: MalformedPack(file, line, reason) for anything that is not exactly right: the first fault in the file.
+    Errors: MalformedPack(file, line, reason) for anything that is not exactly right: the first wrong thing in the
+    file, or else the first missing one.
     """
     pack = _Pack(Path(path))
     values = pack.read()
     try:
         framework = Framework.model_validate_json(json.dumps(values))
     except ValidationError as error:
+        # A misspelled key is also a missing key; name the spelling, which has a line of its own.
         faults = sorted(
-            ((pack.line_of(_place_of(fault)), _reason(fault)) for fault in error.errors(include_url=False)),
-            key=lambda fault: fault[0],
+            (fault["type"] == "missing", pack.line_of(_place_of(fault)), _reason(fault))
+            for fault in error.errors(include_url=False)
         )
-        raise MalformedPack(pack.path, *faults[0]) from error
+        raise MalformedPack(pack.path, *faults[0][1:]) from error
     _check_codes(pack, framework)
     _check_references(pack, framework)
     _check_plan_kinds(pack, framework)
