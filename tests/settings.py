@@ -19,3 +19,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False}}
 STATICFILES_DIRS = [Path(__file__).resolve().parent.parent / "handrail" / "static"]
 ALLOWED_HOSTS = ["*"]
+# Where nothing was collected yet, whitenoise warns, and a warning is an error here.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

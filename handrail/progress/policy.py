@@ -12,7 +12,8 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import denial, reach_of
 from handrail.access.types import Actor, Reach
 from handrail.core.errors import Denied, NotVisible
-from handrail.pupils.policy import limit_to_visible
+from handrail.plans.types import PlanState
+from handrail.pupils.policy import can_reach, limit_to_visible
 
 if TYPE_CHECKING:
     from handrail.plans.models import PupilTarget
@@ -41,6 +42,13 @@ def get_pupil_target(actor: Actor, pupil_target_id: UUID, permission: Permission
     if permission != Permission.PLAN_VIEW and pupil_targets_visible_to(actor).filter(pk=pupil_target_id).exists():
         raise Denied(denial(actor, permission))
     raise NotVisible
+
+
+def can_record(actor: Actor, pupil_target: PupilTarget) -> bool:
+    """Say whether the actor may record on this target now: its plan (loaded with it) is live, the pupil within reach."""
+    if pupil_target.target.plan.state != PlanState.LIVE:
+        return False
+    return can_reach(actor, pupil_target.pupil_id, Permission.OBSERVATION_RECORD)
 
 
 def observations_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[Observation]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from statistics import median
 
-from handrail.core.charts import Svg, Tick, nice_ticks, progress_line_svg
+from handrail.core.charts import Shape, Svg, Tick, nice_ticks, progress_line_svg
 from handrail.plans.rules.measures import (
     format_day,
     format_short,
@@ -140,7 +140,8 @@ def judge(line: Line, today: date) -> Judgement:
     The rule: (1) fewer than three records: too few. (2) The middle value of the last three reaches the criterion:
     met; for yes or no all three must be yes. (3) Nothing recorded for 45 days before today or the due date,
     whichever is first: not clear. (4) The middle value is on the better side of the aim line on its day, or
-    touches it: on track. (5) All three are on the worse side: off track. (6) Otherwise, or without an aim line: not clear.
+    touches it: on track. (5) All three are on the worse side: off track. (6) Otherwise, or without an aim line:
+    not clear.
     Source: the median rule and the three-point rule of curriculum-based measurement (Hixson, Christ and Bruni 2014,
     Best Practices in School Psychology VI, chapter 29; Van Norman and Christ 2016 find the median steadier than single
     points); house rules for staleness, for asking both before saying 'behind', and for yes or no.
@@ -283,7 +284,7 @@ def chart(line: Line, today: date, *, uid: str, title: str) -> Svg:
 
     `uid` must be unique on the page (the target's key will do); `title` names the picture, for example the target.
     """
-    shapes = {MeasureKind.PROMPT: "steps", MeasureKind.YES_NO: "marks"}
+    shapes: dict[MeasureKind, Shape] = {MeasureKind.PROMPT: "steps", MeasureKind.YES_NO: "marks"}
     return progress_line_svg(
         uid=uid,
         title=title,

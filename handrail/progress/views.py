@@ -1,0 +1,161 @@
+"""Pages of everyday progress: today, record, the history of a target, taking a record back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from handrail.access.decorators import requires
+from handrail.access.permissions import Permission
+from handrail.core.errors import Refused
+from handrail.plans.types import PlanState
+from handrail.progress import actions, policy, queries
+from handrail.progress.forms import ObservationForm, WithdrawForm
+
+if TYPE_CHECKING:
+    from handrail.plans.models import PupilTarget
+    from handrail.progress.models import Observation
+
+
+def _came_from(request: HttpRequest, otherwise: str) -> str:
+    """Return the address that the person came from, if it is one of ours."""
+    url = request.POST.get("from") or request.GET.get("from") or ""
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) else otherwise
+
+
+@requires(Permission.OBSERVATION_RECORD)
+def today(request: HttpRequest) -> HttpResponse:
+    """Show the pupils of this adult with their targets, and a way to record each."""
+    number = request.GET.get("page", "")
+    page = int(number) if number.isdecimal() and len(number) < 5 else 1
+    shown = queries.today_rows(request.actor, class_name=request.GET.get("class", "")[:40], page=page)
+    context = {"today": shown, "from": request.get_full_path()}
+    if page > 1:
+        context["previous_url"] = f"?{urlencode({'class': shown.chosen, 'page': page - 1})}"
+    if shown.has_next:
+        context["next_url"] = f"?{urlencode({'class': shown.chosen, 'page': page + 1})}"
+    return render(request, "progress/today.html", context)
+
+
+@requires(Permission.OBSERVATION_RECORD)
+def observe(request: HttpRequest, pupil_target_id: UUID) -> HttpResponse:
+    """Record how one target went."""
+    pupil_target = policy.get_pupil_target(request.actor, pupil_target_id, Permission.OBSERVATION_RECORD)
+    form = ObservationForm(request.POST or None, pupil_target=pupil_target)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.record_observation(
+                actor=request.actor,
+                pupil_target_id=pupil_target.pk,
+                observation_id=form.observation_id,
+                observed_on=form.cleaned_data["observed_on"],
+                text=form.text,
+                note=form.cleaned_data["note"],
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            return _recorded(request, row)
+    return render(
+        request, "progress/observe.html", _page(request, pupil_target, form), status=422 if form.errors else 200
+    )
+
+
+def _page(request: HttpRequest, pupil_target: PupilTarget, form: ObservationForm) -> dict[str, object]:
+    return {
+        "form": form,
+        "pupil_target": pupil_target,
+        "target": pupil_target.target,
+        "pupil": pupil_target.pupil,
+        "is_live": pupil_target.target.plan.state == PlanState.LIVE,
+        "how": queries.how_lines(request.actor, [pupil_target])[pupil_target.pk],
+        "panel": queries.panels_for(request.actor, [pupil_target])[pupil_target.pk],
+        "last": queries.last_records(request.actor, [pupil_target])[pupil_target.pk],
+        "from": _came_from(request, reverse("progress:today")),
+    }
+
+
+def _recorded(request: HttpRequest, row: Observation) -> HttpResponse:
+    """Go back to where the person came from, with an undo button in the message."""
+    pupil_target = policy.get_pupil_target(request.actor, row.pupil_target_id, Permission.OBSERVATION_RECORD)
+    back = _came_from(request, reverse("progress:today"))
+    words = queries.value_in_words(pupil_target, row.value) or "a note"
+    messages.success(
+        request,
+        format_html(
+            'Recorded for {}: {}. <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" '
+            'value="{}"><input type="hidden" name="from" value="{}"><button class="hr-button-link" type="submit">'
+            'Undo<span class="govuk-visually-hidden"> this record</span></button></form>',
+            pupil_target.pupil.name,
+            words,
+            reverse("progress:observation-undo", args=[row.pk]),
+            get_token(request),
+            back,
+        ),
+    )
+    return redirect(back)
+
+
+@requires(Permission.OBSERVATION_RECORD)
+@require_POST
+def undo(request: HttpRequest, observation_id: UUID) -> HttpResponse:
+    """Take back what was just saved; after a minute ask why first."""
+    observation = policy.get_observation(request.actor, observation_id)
+    back = _came_from(request, reverse("progress:target-detail", args=[observation.pupil_target_id]))
+    try:
+        actions.withdraw_observation(actor=request.actor, observation=observation)
+    except Refused:
+        return redirect("progress:observation-withdraw", observation_id=observation.pk)
+    messages.success(request, "Taken back. The record no longer counts.")
+    return redirect(back)
+
+
+@requires(Permission.OBSERVATION_RECORD)
+def withdraw(request: HttpRequest, observation_id: UUID) -> HttpResponse:
+    """Ask why a record should not count, and take it back."""
+    observation = policy.get_observation(request.actor, observation_id)
+    policy.check_can_withdraw(request.actor, observation)
+    form = WithdrawForm(request.POST or None)
+    back = reverse("progress:target-detail", args=[observation.pupil_target_id])
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_observation(
+                actor=request.actor, observation=observation, reason=form.cleaned_data["reason"]
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, "Withdrawn. The record stays in the file and no longer counts.")
+            return redirect(back)
+    value = queries.value_in_words(observation.pupil_target, observation.value)
+    context = {"form": form, "observation": observation, "value": value, "back": back}
+    return render(request, "progress/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.PLAN_VIEW)
+def target_detail(request: HttpRequest, pupil_target_id: UUID) -> HttpResponse:
+    """Show the whole history of one pupil's target."""
+    pupil_target = policy.get_pupil_target(request.actor, pupil_target_id)
+    may_record = policy.can_record(request.actor, pupil_target)
+    context = {
+        "pupil_target": pupil_target,
+        "target": pupil_target.target,
+        "pupil": pupil_target.pupil,
+        "panel": queries.panels_for(request.actor, [pupil_target])[pupil_target.pk],
+        "records": queries.records_of(request.actor, pupil_target),
+        "how": queries.how_lines(request.actor, [pupil_target])[pupil_target.pk],
+        "record_url": f"{reverse('progress:observe', args=[pupil_target.pk])}?from={request.path}"
+        if may_record
+        else "",
+    }
+    return render(request, "progress/target_detail.html", context)
