@@ -85,3 +85,14 @@ class GroupAdult(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{self.membership_id} with {self.group_id}"
+
+
+class SignInFailure(Record):
+    """Wrong passwords in a row for one account from one address. `key` hides both; rows go after a day."""
+
+    key = models.CharField(max_length=64, unique=True)
+    n_failures = models.PositiveIntegerField()
+    last_failed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.n_failures} wrong passwords"

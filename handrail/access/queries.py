@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.crypto import salted_hmac
+from django_scopes import scopes_disabled
 
+from handrail.access import rules
 from handrail.access.roles import ROLES
 from handrail.access.types import Actor, Role
 from handrail.core import clock
 
 if TYPE_CHECKING:
     from handrail.access.models import Membership, User
+
+PERSONA_DOMAIN = "@demo.example"
 
 
 def _open_on(day: object) -> Q:
@@ -52,6 +57,103 @@ def actor_for(user: User, *, school_id: str | UUID | None = None, address: str |
         roles=frozenset(Role(row.role) for row in rows if row.school_id == chosen.school_id),
         address=address,
     )
+
+
+def works_elsewhere(user: User, school_id: UUID) -> bool:
+    """Say whether the person has an account that is open at another school too. One query, across schools."""
+    from handrail.access.models import Membership
+
+    with scopes_disabled():
+        return Membership.objects.filter(_open_on(clock.today()), user=user).exclude(school_id=school_id).exists()
+
+
+@dataclass(frozen=True)
+class SchoolChoice:
+    """A school that a person works at."""
+
+    school_id: UUID
+    name: str
+
+
+def schools_of(user_id: UUID) -> list[SchoolChoice]:
+    """Return the schools at which the person's account is open today, by name. One query, across schools."""
+    from handrail.access.models import Membership
+
+    with scopes_disabled():
+        rows = Membership.objects.filter(_open_on(clock.today()), user_id=user_id).select_related("school")
+        return [SchoolChoice(row.school_id, row.school.name) for row in rows.order_by("school__name", "pk")]
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A person of the demonstration whom a visitor can be with one click."""
+
+    user_id: UUID
+    name: str
+    role_names: str
+    school_name: str
+    can_try: str
+
+
+def personas() -> list[Persona]:
+    """Return the people of the demonstration, by role: accounts whose address ends in @demo.example. One query."""
+    from handrail.access.models import RoleHeld
+
+    today = clock.today()
+    with scopes_disabled():
+        rows = list(
+            RoleHeld.objects.filter(
+                _open_on(today), membership__user__email__endswith=PERSONA_DOMAIN, membership__user__is_active=True
+            )
+            .exclude(membership__ends_on__lt=today)
+            .select_related("membership__user", "school")
+            .order_by("school__name", "membership__user__name", "pk")
+        )
+    held: dict[UUID, list[RoleHeld]] = {}
+    for row in rows:
+        held.setdefault(row.membership.user_id, []).append(row)
+    order = list(Role)
+    people = []
+    for user_id, roles_held in held.items():
+        roles = sorted((Role(row.role) for row in roles_held), key=order.index)
+        person = Persona(
+            user_id=user_id,
+            name=roles_held[0].membership.user.name,
+            role_names=", ".join(ROLES[role].name for role in roles),
+            school_name=roles_held[0].school.name,
+            can_try=ROLES[roles[0]].can_try,
+        )
+        people.append((order.index(roles[0]), person))
+    return [person for _, person in sorted(people, key=lambda pair: pair[0])]
+
+
+def user_for_sign_in(email: str) -> User | None:
+    """Return the active account with this address, whatever its capitals, or None. One query."""
+    from handrail.access.models import User
+
+    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
+def persona_account(user_id: UUID) -> User | None:
+    """Return the account of a person of the demonstration, or None. Two queries."""
+    from handrail.access.models import User
+
+    if user_id not in {persona.user_id for persona in personas()}:
+        return None
+    return User.objects.get(pk=user_id)
+
+
+def sign_in_key(email: str, address: str | None) -> str:
+    """Return what wrong passwords are counted under: an account and an address together, neither readable."""
+    return salted_hmac("handrail.sign-in", f"{email.strip().lower()}|{address or ''}", algorithm="sha256").hexdigest()
+
+
+def seconds_to_wait(key: str) -> int:
+    """Return how long the next try under this key must wait; 0 when it may be made now. One query."""
+    from handrail.access.models import SignInFailure
+
+    row = SignInFailure.objects.filter(key=key).first()
+    return rules.seconds_left(row.n_failures, row.last_failed_at, clock.now()) if row else 0
 
 
 @dataclass(frozen=True)

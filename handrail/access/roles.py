@@ -10,11 +10,15 @@ from handrail.access.types import Reach, Role
 
 @dataclass(frozen=True)
 class RoleDescription:
-    """`allows` maps each permission to the pupils that it reaches; school-wide matters use Reach.SCHOOL."""
+    """`allows` maps each permission to the pupils that it reaches; school-wide matters use Reach.SCHOOL.
+
+    `can_try` says in the demonstration what a visitor can do as this person.
+    """
 
     name: str
     description: str
     allows: dict[P, frozenset[Reach]]
+    can_try: str = ""
 
 
 _SCHOOL = frozenset({Reach.SCHOOL})
@@ -25,16 +29,20 @@ ROLES: dict[Role, RoleDescription] = {
         "SENCO",
         "Coordinates the help for pupils with special educational needs: keeps the register, agrees plans, "
         "leads reviews, sees every pupil.",
-        {p: _SCHOOL for p in P},
+        dict.fromkeys(P, _SCHOOL),
+        can_try="See which reviews are due, write a plan, move a pupil on the register, print.",
     ),
     Role.HEAD: RoleDescription(
         "Head or senior leader",
-        "Sees every pupil, plan and review, agrees plans and decides on the register, but leaves the daily record to others.",
+        "Sees every pupil, plan and review; can agree plans and decide on the register. "
+        "Does not record daily progress or bring in lists.",
         {p: _SCHOOL for p in P if p not in {P.PUPIL_IMPORT, P.OBSERVATION_RECORD}},
+        can_try="Read the register and any plan, agree a plan that waits for you.",
     ),
     Role.TEACHER: RoleDescription(
         "Teacher",
-        "Sees the pupils that they teach or have in their tutor group; writes and reviews plans and records progress for them.",
+        "Sees the pupils that they teach or have in their tutor group; writes and reviews plans and records progress "
+        "for them.",
         {
             P.FRAMEWORK_VIEW: _SCHOOL,
             P.SCHOOL_VIEW: _SCHOOL,
@@ -48,6 +56,7 @@ ROLES: dict[Role, RoleDescription] = {
             P.REVIEW_HOLD: _OWN,
             P.REPORT_PRINT: _OWN,
         },
+        can_try="See your own pupils' targets, record how one went, change a draft plan.",
     ),
     Role.SUPPORT_ADULT: RoleDescription(
         "Support adult",
@@ -60,6 +69,7 @@ ROLES: dict[Role, RoleDescription] = {
             P.OBSERVATION_RECORD: _OWN,
             P.REPORT_PRINT: _OWN,
         },
+        can_try="See today's pupils and record progress in two taps.",
     ),
     Role.OFFICE: RoleDescription(
         "School office",
@@ -70,6 +80,7 @@ ROLES: dict[Role, RoleDescription] = {
             P.SCHOOL_EDIT: _SCHOOL,
             P.PUPIL_IMPORT: _SCHOOL,
         },
+        can_try="Bring in a new list of pupils, look after classes and the calendar.",
     ),
     Role.ADMINISTRATOR: RoleDescription(
         "Administrator",
@@ -81,5 +92,6 @@ ROLES: dict[Role, RoleDescription] = {
             P.ACCOUNT_MANAGE: _SCHOOL,
             P.PUPIL_IMPORT: _SCHOOL,
         },
+        can_try="Open and close accounts, give roles, change the school's details.",
     ),
 }

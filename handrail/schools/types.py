@@ -79,6 +79,47 @@ class TermDates:
 
 
 @dataclass(frozen=True)
+class ClosureDates:
+    """One closure as typed in. Half-term holidays stand with their term instead (TermDates.half_term)."""
+
+    kind: ClosureKind
+    name: str
+    period: Period
+
+
+@dataclass(frozen=True)
+class YearDates:
+    """A whole year as typed in: its name, its days, its terms in order, and the closures besides half-terms."""
+
+    name: str
+    period: Period
+    terms: tuple[TermDates, ...]
+    closures: tuple[ClosureDates, ...] = ()
+
+
+@dataclass(frozen=True)
+class CalendarProblem:
+    """One thing that is wrong with a year.
+
+    `place` names where it was typed: 'year.ends_on', 'terms', 'terms.1.starts_on', 'terms.0.half_term',
+    'closures.2.ends_on'.
+    """
+
+    place: str
+    message: str
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A class or group that should exist. `subject` is a name, or None."""
+
+    kind: GroupKind
+    name: str
+    year_group: int | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
 class Calendar:
     """The school's days: terms in order, and closures inside them."""
 

@@ -62,6 +62,18 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.school')),
             ],
         ),
+        migrations.CreateModel(
+            name='SignInFailure',
+            fields=[
+                ('id', models.UUIDField(default=handrail.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('key', models.CharField(max_length=64, unique=True)),
+                ('n_failures', models.PositiveIntegerField()),
+                ('last_failed_at', models.DateTimeField()),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
         migrations.AddConstraint(
             model_name='membership',
             constraint=models.UniqueConstraint(fields=('user', 'school'), name='membership_once_in_a_school'),

@@ -1,0 +1,61 @@
+"""Everything that changes the school: its details, its calendar, its classes, groups, subjects and faculties."""
+
+from __future__ import annotations
+
+from handrail.core.audit import register_events
+from handrail.schools.actions.calendar import set_calendar
+from handrail.schools.actions.groups import (
+    add_faculty,
+    add_group,
+    add_subject,
+    change_group,
+    change_subject,
+    ensure_faculties,
+    ensure_groups,
+    ensure_subjects,
+    remove_faculty,
+    remove_group,
+    remove_subject,
+    rename_faculty,
+)
+from handrail.schools.actions.school import change_school, open_school, remove_logo, set_logo
+
+__all__ = [
+    "add_faculty",
+    "add_group",
+    "add_subject",
+    "change_group",
+    "change_school",
+    "change_subject",
+    "ensure_faculties",
+    "ensure_groups",
+    "ensure_subjects",
+    "open_school",
+    "remove_faculty",
+    "remove_group",
+    "remove_logo",
+    "remove_subject",
+    "rename_faculty",
+    "set_calendar",
+    "set_logo",
+]
+
+register_events(
+    {
+        "SCHOOL_OPENED": "set the school up",
+        "SCHOOL_CHANGED": "changed the school's details",
+        "SCHOOL_FRAMEWORK_CHANGED": "changed the framework that the school follows",
+        "SCHOOL_LOGO_CHANGED": "changed the school's logo",
+        "CALENDAR_SET": "set the school's calendar",
+        "FACULTY_ADDED": "added a faculty",
+        "FACULTY_RENAMED": "renamed a faculty",
+        "FACULTY_REMOVED": "removed a faculty",
+        "SUBJECT_ADDED": "added a subject",
+        "SUBJECT_CHANGED": "changed a subject",
+        "SUBJECT_REMOVED": "removed a subject",
+        "GROUP_ADDED": "added a class or group",
+        "GROUP_CHANGED": "changed a class or group",
+        "GROUP_REMOVED": "removed a class or group",
+        "GROUPS_ADDED": "added classes and groups from a list",
+    }
+)
