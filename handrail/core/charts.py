@@ -59,7 +59,7 @@ _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
 def nice_ticks(low: float, high: float, *, steps: Sequence[float] | None = None, most: int = 6) -> tuple[float, ...]:
-    """Choose round marks that cover low to high: at least two, at most `most`, never a fraction unless the range is small.
+    """Choose round marks that cover low to high: at least two, at most `most`, fractions only for a small range.
 
     `steps` are the allowed distances, smallest first (for seconds: 15, 30, 60...); beyond the last, its multiples.
     """
@@ -75,15 +75,13 @@ def nice_ticks(low: float, high: float, *, steps: Sequence[float] | None = None,
 def _steps(span: float, steps: Sequence[float] | None) -> Sequence[float]:
     if steps:
         return [*steps, *(steps[-1] * 2**power for power in range(1, 40))]
-    # Whole numbers for anything that spans two or more; a shorter span may be cut in tenths.
-    power = 0 if span >= 2 or span == 0 else floor(log10(span))
-    return [
-        nice * 10.0**exponent for exponent in range(power - 1 if power < 0 else 0, 16) for nice in _allowed(exponent)
-    ]
+    # Whole numbers for anything that spans one or more; a shorter span is cut in tenths or hundredths, never finer.
+    smallest = 0 if span >= 1 or span == 0 else max(floor(log10(span)) - 1, -2)
+    return [nice * 10.0**power for power in range(smallest, 16) for nice in _allowed(power)]
 
 
-def _allowed(exponent: int) -> tuple[float, ...]:
-    return tuple(nice for nice in _NICE if exponent > 0 or nice != 2.5)
+def _allowed(power: int) -> tuple[float, ...]:
+    return tuple(nice for nice in _NICE if power > 0 or nice != 2.5)
 
 
 @dataclass(frozen=True, slots=True)
