@@ -1,0 +1,151 @@
+"""What a printed document says, ready to be set: plain values, in the order in which they are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class PrintState(StrEnum):
+    """waiting -> working -> done, or failed. A job that is done is kept for a day and then removed."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolHead:
+    """Whose paper it is. `logo` is a PNG or SVG file, or None."""
+
+    name: str
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A section of the plan's format, or one consideration of a review: a label of the school's and a text."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyText:
+    """How a target is taught."""
+
+    method: str
+    materials: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetText:
+    """One short-term target as it stands on paper.
+
+    `chart_svg` is the progress line or empty; `in_words` says the same in sentences and `numbers` in figures, so
+    that nothing is told by the picture alone. `outcome` is empty until the target was reviewed.
+    """
+
+    wording: str
+    area: str = ""
+    baseline: str = ""
+    criterion: str = ""
+    due_on: date | None = None
+    strategies: tuple[StrategyText, ...] = ()
+    who: str = ""
+    when: str = ""
+    where: str = ""
+    how_often: str = ""
+    subjects: str = ""
+    home_activity: str = ""
+    chart_svg: str = ""
+    in_words: str = ""
+    numbers: str = ""
+    outcome: str = ""
+    outcome_evidence: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LongTermText:
+    """A long-term target and the short-term targets under it; without wording, targets that stand alone."""
+
+    targets: tuple[TargetText, ...]
+    wording: str = ""
+    area: str = ""
+    indicators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewText:
+    """The review that was held: its considerations, what was decided, and the next date."""
+
+    held_on: date
+    considerations: tuple[LabelledText, ...] = ()
+    decision: str = ""
+    next_review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonText:
+    """One of the people around the pupil."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureText:
+    """A line to sign: who signs, and who did and when, if that is known."""
+
+    role: str
+    name: str = ""
+    signed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDocument:
+    """One plan for one pupil, all that the two-sided model prints.
+
+    `version_number` and `sha256` belong to the agreed version; a draft has neither and says so on every page.
+    """
+
+    school: SchoolHead
+    pupil_name: str
+    kind_name: str
+    starts_on: date
+    review_on: date
+    printed_on: date
+    printed_by: str
+    date_of_birth: date | None = None
+    year_group: str = ""
+    class_name: str = ""
+    teacher_initials: str = ""
+    stage_name: str = ""
+    strengths: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+    profile: tuple[LabelledText, ...] = ()
+    nature_of_need: str = ""
+    long_term: tuple[LongTermText, ...] = ()
+    sections: tuple[LabelledText, ...] = ()
+    voices: tuple[LabelledText, ...] = ()
+    review: ReviewText | None = None
+    people: tuple[PersonText, ...] = ()
+    signatures: tuple[SignatureText, ...] = field(
+        default=(
+            SignatureText("Pupil"),
+            SignatureText("Parent or carer"),
+            SignatureText("Teacher"),
+            SignatureText("SENCO"),
+        )
+    )
+    version_number: int | None = None
+    sha256: str = ""
+    agreed_on: date | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """True until a version was agreed."""
+        return self.version_number is None
