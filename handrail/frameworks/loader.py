@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from handrail.frameworks.types import Framework, MalformedPack, PlanKind, Question, Voice, WordKey
+from handrail.frameworks.types import Framework, MalformedPack, PlanKind, Question, Voice, WordKey, plain_key
 
 PACKS_DIRECTORY = Path(__file__).parent / "packs"
 SOURCES_FILE = Path(__file__).parent / "sources.yaml"
@@ -108,10 +108,9 @@ class _Pack:
                 raise self.refuse(("shared_sections", index, "code"), f"the code '{code}' is used twice")
             by_code[code] = index
         unused = set(by_code)
-        kinds = values.get("plan_kinds")
-        for kind_index, kind in enumerate(kinds if isinstance(kinds, list) else []):
-            sections = kind.get("sections") if isinstance(kind, dict) else None
-            for index, section in enumerate(sections if isinstance(sections, list) else []):
+        for kind_index, kind in enumerate(_list(values.get("plan_kinds"))):
+            sections = _list(kind.get("sections")) if isinstance(kind, dict) else []
+            for index, section in enumerate(sections):
                 if not isinstance(section, str):
                     continue
                 place: _Place = ("plan_kinds", kind_index, "sections", index)
@@ -178,6 +177,11 @@ def load_sources(path: Path = SOURCES_FILE) -> dict[str, str]:
     return {str(key): str(address) for key, address in addresses.items()}
 
 
+def _list(value: Any) -> list[Any]:
+    """Return a list as it is, and an empty one for anything else: the shape is checked later, with its line."""
+    return value if isinstance(value, list) else []
+
+
 def _place_of(fault: ErrorDetails) -> _Place:
     return tuple(fault["loc"])
 
@@ -231,6 +235,8 @@ def _refuse_shared_names(pack: _Pack, name: str, records: Iterable[Any]) -> None
     owners: dict[str, str] = {}
     for index, record in enumerate(records):
         for text in (record.code, record.name, *record.aliases):
+            if not plain_key(text):
+                raise pack.refuse((name, index, "aliases"), f"'{text}' has no letter or digit to be known by")
             owner = owners.setdefault(plain_key(text), record.code)
             if owner != record.code:
                 raise pack.refuse((name, index, "aliases"), f"'{text}' already stands for '{owner}'")
@@ -287,12 +293,3 @@ def _check_words(pack: _Pack, framework: Framework) -> None:
     missing = [key.value for key in WordKey if key not in present]
     if missing:
         raise pack.refuse(("words",), f"the pack does not say what it calls: {', '.join(missing)}")
-
-
-def plain_key(text: str) -> str:
-    """Return text with case, spaces and punctuation left out, so that two spellings of one thing are equal.
-
-    A plus sign counts as the word plus, because 'School Action +' is not 'School Action'; an ampersand as 'and'.
-    """
-    spelled = text.replace("+", " plus ").replace("&", " and ")
-    return "".join(letter for letter in spelled.casefold() if letter.isalnum())

@@ -1,16 +1,12 @@
 """Find a framework, and find in it the stage or need that a school's file means."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from django.conf import settings
 
-from handrail.frameworks.loader import PACKS_DIRECTORY, load_all, load_sources, plain_key
-from handrail.frameworks.types import Framework, MalformedPack, NeedType, Stage, UnclearStageValue
-
-Named = TypeVar("Named", Stage, NeedType)
+from handrail.frameworks.loader import PACKS_DIRECTORY, load_all, load_sources
+from handrail.frameworks.types import Framework, MalformedPack, NeedType, Stage, UnclearStageValue, plain_key
 
 DEFAULT_FRAMEWORK_CODE = "england-2015"
 
@@ -41,7 +37,7 @@ def stage_named(framework: Framework, text: str) -> Stage | None:
     Case, spaces and punctuation do not count. None also for a text that leaves the stage open; then
     `unclear_stage_value` may know the question to ask.
     """
-    return _named(framework.stages, text)
+    return framework.stages_by_key.get(plain_key(text))
 
 
 def need_named(framework: Framework, text: str) -> NeedType | None:
@@ -50,13 +46,13 @@ def need_named(framework: Framework, text: str) -> NeedType | None:
     Case, spaces and punctuation do not count. A code and a name together ('SPLD - Specific learning difficulty')
     count when both mean the same need.
     """
-    need = _named(framework.need_types, text)
+    need = framework.needs_by_key.get(plain_key(text))
     if need is not None:
         return need
     for dash in (" - ", " – ", ":"):
         code, separator, name = text.partition(dash)
         if separator:
-            by_code, by_name = _named(framework.need_types, code), _named(framework.need_types, name)
+            by_code, by_name = framework.needs_by_key.get(plain_key(code)), framework.needs_by_key.get(plain_key(name))
             return by_code if by_code is not None and by_code == by_name else None
     return None
 
@@ -89,13 +85,3 @@ def _loaded(extra_directory: str) -> dict[str, Framework]:
                 )
             found[code] = framework
     return found
-
-
-def _named(records: Iterable[Named], text: str) -> Named | None:
-    key = plain_key(text)
-    if not key:
-        return None
-    for record in records:
-        if key in {plain_key(name) for name in (record.code, record.name, *record.aliases)}:
-            return record
-    return None

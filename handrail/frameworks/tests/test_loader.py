@@ -57,6 +57,7 @@ FAULTS = [
     ("rank twice", "    rank: 2", "    rank: 1", "    rank: 1", "the rank '1' is used twice", 2),
     ("need twice", "- code: MLD", "- code: SPLD", "- code: SPLD", "the code 'SPLD' is used twice", 2),
     ("alias of two", "aliases: [EHCP,", "aliases: [SENS,", "aliases: [SENS,", "'SENS' already stands for 'K'"),
+    ("no letters", "aliases: [EHCP,", "aliases: ['--',", "['--'", "'--' has no letter or digit"),
     ("key twice", "name: England,", "code: again\nname: England,", "code: again", "the key 'code' is given twice"),
     (
         "cadence of nothing",
