@@ -141,9 +141,9 @@ def load_pack(path: Path) -> Framework:
     try:
         framework = Framework.model_validate_json(json.dumps(values))
     except ValidationError as error:
-        # A misspelled key is also a missing key; name the spelling, which has a line of its own.
+        # A misspelled key is also a missing key, and a list with a wrong entry is also too short: name the cause.
         faults = sorted(
-            (fault["type"] == "missing", pack.line_of(_place_of(fault)), _reason(fault))
+            (fault["type"] in {"missing", "too_short"}, pack.line_of(_place_of(fault)), _reason(fault))
             for fault in error.errors(include_url=False)
         )
         raise MalformedPack(pack.path, *faults[0][1:]) from error

@@ -4,9 +4,9 @@ import calendar
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
-from handrail.frameworks.types import Cadence, Deadline, Fact, Sense, Unit
+from handrail.frameworks.types import Cadence, Deadline, Fact, Framework, Sense, TargetGuidance, Unit
 
 WEEKS_IN_A_YEAR = 52
 _LONGEST_CLOSURE_RUN = timedelta(days=366)
@@ -40,16 +40,15 @@ def add_offset(anchor_date: date, deadline: Deadline, closures: Sequence[Closure
     """
     offset = deadline.offset or 0
     match deadline.unit:
+        case Unit.FIXED_DATE:
+            return _day_of_year(anchor_date.year, deadline.month or 1, deadline.day or 1)
         case Unit.CALENDAR_WEEKS:
             return anchor_date + timedelta(weeks=offset)
         case Unit.CALENDAR_DAYS:
             return anchor_date + timedelta(days=offset)
         case Unit.CALENDAR_MONTHS:
             return _add_months(anchor_date, offset)
-        case Unit.SCHOOL_DAYS:
-            return _add_school_days(anchor_date, offset, closures)
-        case Unit.FIXED_DATE:
-            return _day_of_year(anchor_date.year, deadline.month or 1, deadline.day or 1)
+    return _add_school_days(anchor_date, offset, closures)
 
 
 def last_day_on(
@@ -86,6 +85,27 @@ def usual_review_gap_weeks(cadence: Cadence, *, is_under_five: bool = False) -> 
         young_gap = cadence.under_fives.every_months_to * WEEKS_IN_A_YEAR // 12
         return young_gap if gap is None else min(gap, young_gap)
     return gap
+
+
+def cadence_for(
+    framework: Framework, plan_kind: str, *, stage: str = "", of: Literal["plan", "targets"] = "plan"
+) -> Cadence | None:
+    """Return how often a kind of plan, or its targets, is reviewed at a stage, or None where the pack has no line.
+
+    A line that names the stage comes before one that holds at every stage.
+    """
+    found = [cadence for cadence in framework.cadences if (cadence.plan_kind, cadence.of) == (plan_kind, of)]
+    at_stage = [cadence for cadence in found if stage in cadence.stages]
+    return next(iter(at_stage + [cadence for cadence in found if not cadence.stages]), None)
+
+
+def target_guidance_for(framework: Framework, setting: str) -> TargetGuidance | None:
+    """Return how many targets are usual in a setting: its own line, or the one for every setting, or None.
+
+    Guidance only; nothing is refused because of it.
+    """
+    own = [item for item in framework.target_guidance if item.setting == setting]
+    return next(iter(own + [item for item in framework.target_guidance if item.setting is None]), None)
 
 
 def is_below_minimum(cadence: Cadence, own_per_year: int) -> bool:

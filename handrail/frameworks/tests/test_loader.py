@@ -37,7 +37,6 @@ def changed(old: str, new: str, nth: int = 1) -> str:
 
 
 # name, what to change, what to put there, what stands on the line named, reason
-# fmt: off
 FAULTS = [
     (
         "unknown key",
@@ -130,9 +129,52 @@ FAULTS = [
         "the key 'register' is used twice",
         2,
     ),
+    (
+        "a limit upside down",
+        "    words: No number of",
+        "    short_min: 5\n    short_max: 4\n    words: No number of",
+        "- setting: null",
+        "the most is less than the least",
+    ),
+    (
+        "statute by guidance",
+        "    basis: statute",
+        "    basis: guidance",
+        "plan_kind: ehc_plan",
+        "statutory_per_year needs basis 'statute'",
+    ),
+    (
+        "unknown but known",
+        "    basis: guidance",
+        "    basis: unknown",
+        "_plan",
+        "with basis 'unknown' there is no minimum_per_year",
+    ),
+    (
+        "fixed and counted",
+        "    day: 15\n",
+        "    day: 15\n    offset: 3\n",
+        "- code: PT-FEB",
+        "unit 'fixed_date' needs month and day",
+    ),
+    ("odd choice", "plan_kind: ehc_plan\n", "plan_kind: ehc_plan\n    of: pupils\n", "of: pupils", "'of' must be"),
+    (
+        "too many weeks",
+        "period_weeks: 13",
+        "period_weeks: 90",
+        "period_weeks: 90",
+        "'period_weeks': input should be less",
+    ),
+    ("no targets at all", "target_guidance:\n", "target_guidance: []\nx:\n", "x:", "the key 'x' is not known here"),
+    (
+        "no cadence",
+        "  - plan_kind: play_plan\n",
+        "  - plan_kind: group_plan\n",
+        "- code: play_plan",
+        "the plan kind 'play_plan' has no cadence",
+    ),
     ("an anchor", "code: england-2015", "code: &code england-2015\nx: *code", "&code", "anchors and aliases"),
 ]
-# fmt: on
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault[0] for fault in FAULTS])
@@ -142,7 +184,7 @@ def test_a_malformed_pack_is_refused_with_line_and_reason(tmp_path, fault):
     error = refused(tmp_path, text)
     assert reason in error.reason
     if on_line not in ("plan_kind: ehc_plan", "_plan"):
-        assert error.line == line_of(text, on_line, *nth)
+        assert error.line == line_of(text, on_line, *nth), text.splitlines()[error.line - 1]
     else:
         assert error.line in {number for number, line in enumerate(text.splitlines(), 1) if on_line in line}
 
@@ -217,3 +259,16 @@ def test_a_framework_cannot_be_changed():
 )
 def test_plain_key_ignores_case_and_punctuation(one, other, same):
     assert (plain_key(one) == plain_key(other)) is same
+
+
+def test_a_pack_says_what_it_calls_everything(tmp_path):
+    lines = [line for line in GOOD.splitlines(keepends=True) if "{key: authority," not in line]
+    error = refused(tmp_path, "".join(lines))
+    assert error.reason == "the pack does not say what it calls: authority"
+    assert lines[error.line - 1] == "words:\n"
+
+
+def test_a_list_that_needs_an_entry_says_so(tmp_path):
+    before, after = GOOD[: GOOD.index("target_guidance:")], GOOD[GOOD.index("cadences:") :]
+    error = refused(tmp_path, f"{before}target_guidance: []\n{after}")
+    assert error.reason == "'target_guidance' needs at least one entry"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from handrail.frameworks.loader import PACKS_DIRECTORY, load_pack
 from handrail.frameworks.rules import (
     add_offset,
+    cadence_for,
     deadline_in_words,
     is_below_minimum,
     is_kept,
@@ -20,6 +21,7 @@ from handrail.frameworks.rules import (
     per_year_in_words,
     readable_source,
     source_keys,
+    target_guidance_for,
     usual_review_gap_weeks,
 )
 from handrail.frameworks.types import Basis, Cadence, Deadline, Fact, FactStatus, Sense, UnderFives, Unit
@@ -222,3 +224,20 @@ def test_the_worked_example_of_the_docs_is_right():
     wales = load_pack(PACKS_DIRECTORY / "wales-2021.yaml")
     found = last_day_on(date(2026, 10, 23), wales.deadline("IDP-SCHOOL"), [HALF_TERM, CHRISTMAS])
     assert found == date(2026, 12, 18)
+
+
+def test_cadence_for_prefers_the_line_of_the_stage():
+    pack = load_pack(PACKS_DIRECTORY / "highland-2015.yaml")
+    assert cadence_for(pack, "childs_plan", stage="2", of="targets").minimum_per_year == 3
+    assert cadence_for(pack, "childs_plan", stage="3", of="targets") is None
+    assert cadence_for(pack, "childs_plan", stage="2").basis is Basis.UNKNOWN
+    assert cadence_for(pack, "csp").statutory_per_year == 1
+    assert cadence_for(pack, "nothing") is None
+
+
+def test_target_guidance_for_a_setting_or_for_every_setting():
+    highland = load_pack(PACKS_DIRECTORY / "highland-2015.yaml")
+    assert target_guidance_for(highland, "special").short_max == 12
+    assert target_guidance_for(highland, "primary").short_max == 8
+    assert target_guidance_for(highland, "college") is None
+    assert target_guidance_for(load_pack(PACKS_DIRECTORY / "england-2001.yaml"), "primary").short_max == 4

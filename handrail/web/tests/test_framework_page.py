@@ -12,6 +12,7 @@ from handrail.access.permissions import Permission
 from handrail.frameworks.queries import all_frameworks
 from handrail.web import framework_page
 from handrail.web.framework_page import framework_detail
+from tests.factories import RoleHeldFactory
 
 patterns = [
     path("framework/", framework_detail, name="framework-detail"),
@@ -89,3 +90,16 @@ def test_another_framework_says_that_it_is_not_the_schools(page):
 def test_a_source_on_the_page_leads_somewhere(page):
     page("wales-2021")
     assert dict(page.shown["sources"])["W-S23"].startswith("legislation.gov.uk")
+
+
+@pytest.mark.django_db
+def test_a_senco_reads_the_page_with_few_queries(client, django_assert_max_num_queries):
+    held = RoleHeldFactory()
+    client.force_login(held.membership.user)
+    client.get("/framework/")
+    with django_assert_max_num_queries(6):
+        answer = client.get("/framework/")
+    assert answer.status_code == 200
+    assert "Your school follows this framework" in answer.content.decode()
+    assert client.get("/framework/wales-2021/").status_code == 200
+    assert client.get("/framework/atlantis/").status_code == 404
