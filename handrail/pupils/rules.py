@@ -55,6 +55,11 @@ def day_before(day: date) -> date:
     return day - timedelta(days=1)
 
 
+def day_after(day: date) -> date:
+    """Return the day after."""
+    return day + timedelta(days=1)
+
+
 def check_entry_dates(
     first_name: str,
     *,

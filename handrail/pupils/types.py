@@ -198,6 +198,33 @@ class RegisterRow:
 
 
 @dataclass(frozen=True)
+class PupilFilter:
+    """What the list of pupils is narrowed to; empty means all who are at the school."""
+
+    year: int | None = None
+    class_name: str = ""
+    text: str = ""
+    leavers: bool = False
+
+
+@dataclass(frozen=True)
+class PupilRow:
+    """One pupil in a list. `stage_name` is empty for whoever is not on the register, or may not be seen there."""
+
+    pupil_id: UUID
+    name: str
+    year_group: int | None
+    class_name: str
+    stage_name: str = ""
+    left_on: date | None = None
+
+    @property
+    def year_name(self) -> str:
+        """The year group in words."""
+        return year_name(self.year_group)
+
+
+@dataclass(frozen=True)
 class StageCount:
     """How many pupils are at one stage: in all, and in each year of `RegisterSummary.years`."""
 
@@ -215,6 +242,7 @@ class RegisterSummary:
     years: tuple[int | None, ...]
     stages: tuple[StageCount, ...]
     by_year: tuple[int, ...]
+    classes: tuple[str, ...] = ()
 
     @property
     def year_names(self) -> tuple[str, ...]:
@@ -224,7 +252,10 @@ class RegisterSummary:
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One event of a pupil's journey. `note` marks a correction; `is_withdrawn` an entry that no longer counts."""
+    """One event of a pupil's journey. `note` marks a correction; `is_withdrawn` an entry that no longer counts.
+
+    `entry_id` is set for a stage, so that whoever may correct it finds the way there.
+    """
 
     on: date
     title: str
@@ -246,6 +277,76 @@ class NeedRow:
     rank: int
     description: str
     starts_on: date
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One stage of a pupil's history."""
+
+    entry_id: UUID
+    stage: str
+    stage_name: str
+    subject: str
+    starts_on: date
+    ends_on: date | None
+    reason: str
+    end_reason: str
+    decided_by: str
+    correction_reason: str
+    is_withdrawn: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the pupil is at this stage now."""
+        return self.ends_on is None and not self.is_withdrawn
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A parent, carer or other adult for a pupil."""
+
+    contact_id: UUID
+    name: str
+    relationship: str
+    has_parental_responsibility: bool
+    telephone: str
+    email: str
+    language: str
+    needs_interpreter: bool
+
+
+@dataclass(frozen=True)
+class CoreMemberRow:
+    """An adult of the school around one pupil."""
+
+    member_id: UUID
+    membership_id: UUID
+    name: str
+    role: str
+    role_name: str
+    starts_on: date
+
+
+@dataclass(frozen=True)
+class PupilFile:
+    """What this room knows of one pupil, ready to show. Empty register parts for whoever may not see the register."""
+
+    profile: Mapping[ProfileKind, tuple[str, ...]]
+    needs: tuple[NeedRow, ...]
+    contacts: tuple[ContactRow, ...]
+    core_group: tuple[CoreMemberRow, ...]
+    entries: tuple[EntryRow, ...]
+    timeline: tuple[TimelineItem, ...]
+
+    @property
+    def stage(self) -> EntryRow | None:
+        """The open stage that holds in every subject, or None."""
+        return next((entry for entry in self.entries if entry.is_open and not entry.subject), None)
+
+    @property
+    def subject_stages(self) -> tuple[EntryRow, ...]:
+        """The open stages that hold in one subject only."""
+        return tuple(entry for entry in self.entries if entry.is_open and entry.subject)
 
 
 def year_name(year_group: int | None) -> str:

@@ -1,0 +1,78 @@
+"""Names, lines and days: pure rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.core.errors import Refused
+from handrail.pupils import rules
+from handrail.pupils.types import Span, year_name
+
+DAYS = st.dates(date(2020, 1, 1), date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Łukasz", "lukasz"),
+        ("ZOË  O’Neill", "zoe o'neill"),
+        ("Đặng", "dang"),
+        ("Søren Groß", "soren gross"),
+        ("  ", ""),
+        ("محمد", "محمد"),
+    ],
+)
+def test_names_are_folded(text, plain):
+    assert rules.folded(text) == plain
+
+
+def test_the_names_in_use_come_first():
+    assert rules.sortable_name(surname="Adeyemi", forename="Oluwatobi", known_as="Tobi") == "adeyemi tobi oluwatobi"
+    assert rules.sortable_name(surname="Ng", forename="Li", preferred_surname="Wong") == "wong li ng"
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_changes_nothing(text):
+    assert rules.folded(rules.folded(text)) == rules.folded(text)
+
+
+@pytest.mark.parametrize(
+    ("year", "name"), [(-2, "Nursery 1"), (-1, "Nursery 2"), (0, "Reception"), (7, "Year 7"), (None, "No year")]
+)
+def test_years_are_named(year, name):
+    assert year_name(year) == name
+
+
+@given(DAYS, st.none() | DAYS, DAYS, st.none() | DAYS)
+def test_two_spans_overlap_when_a_day_is_in_both(a_start, a_end, b_start, b_end):
+    a, b = Span(uuid4(), "K", a_start, a_end), Span(uuid4(), "E", b_start, b_end)
+    if any(end is not None and end < start for start, end in ((a_start, a_end), (b_start, b_end))):
+        return
+    last = date(2030, 1, 1)
+    shares_a_day = max(a_start, b_start) <= min(a_end or last, b_end or last)
+    assert (rules.overlapping(a, [b]) is not None) == shares_a_day
+    assert (rules.overlapping(b, [a]) is not None) == shares_a_day
+    assert rules.overlapping(a, [a]) is None
+
+
+def test_lines_lose_bullets_blanks_and_repeats():
+    assert rules.clean_lines(["- Draws  well", "", "• Kind", "Kind", " \t"]) == ("Draws well", "Kind")
+
+
+@pytest.mark.parametrize("lines", [[f"line {n}" for n in range(21)], ["a" * 501]])
+def test_too_much_is_refused(lines):
+    with pytest.raises(Refused):
+        rules.clean_lines(lines, field="strength")
+
+
+def test_an_order_must_be_of_the_same_needs():
+    first, second = uuid4(), uuid4()
+    assert rules.reranked([first, second], [second, first]) == (second, first)
+    for wrong in ([first], [first, first], [first, uuid4()]):
+        with pytest.raises(Refused):
+            rules.reranked([first, second], wrong)
