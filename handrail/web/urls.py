@@ -9,6 +9,7 @@ from handrail.web import framework_page, gallery, views
 web_patterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("ui/", gallery.gallery, name="gallery"),
+    path("ui/", gallery.gallery, name="gallery"),
 ]
 
 framework_patterns: list[URLPattern] = [

@@ -2,23 +2,23 @@
 
 from django import template
 
-from handrail.core.ui import controls, icons, lists, marks, panels
+from handrail.core.ui import controls, feedback, icons, lists, marks, panels, tables
 
 register = template.Library()
 
 for tag in (
-    controls.autosave_bases,
+    feedback.autosave_bases,
     controls.back_link,
     controls.breadcrumbs,
     controls.button,
-    controls.error_summary,
-    controls.progress_bar,
-    controls.save_state,
+    feedback.error_summary,
+    feedback.progress_bar,
+    feedback.save_state,
     controls.subnav,
     icons.icon,
     lists.action_list,
-    lists.pagination,
-    lists.sort_heading,
+    tables.pagination,
+    tables.sort_heading,
     lists.steps,
     lists.summary_list,
     marks.date,
@@ -34,7 +34,7 @@ for block in (
     controls.filter_panel,
     lists.summary,
     lists.summary_row,
-    lists.table,
+    tables.table,
     lists.timeline,
     lists.timeline_item,
     panels.banner,

@@ -1,9 +1,8 @@
-"""What people press and fill in: buttons, links between pages, filters, the error summary, the state of saving."""
+"""What people press: buttons, links between pages, filters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.forms import BaseForm
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -187,117 +186,3 @@ def filter_panel(
         clear,
         chosen,
     )
-
-
-def form_errors(form: BaseForm) -> Iterable[tuple[str, str]]:
-    """Yield (text, link) for each error of a form, in the order of its fields; the link is empty for the whole form."""
-    for text in form.non_field_errors():
-        yield str(text), ""
-    for bound in form:
-        for text in bound.errors:
-            yield (
-                str(text),
-                f"#{getattr(bound, 'first_control_id', bound.id_for_label or bound.auto_id)}",
-            )
-
-
-def error_summary(
-    *,
-    form: BaseForm | None = None,
-    forms: Sequence[BaseForm] = (),
-    errors: Sequence[Any] = (),
-    title: str = "There is a problem",
-    focus: bool = True,
-) -> SafeString:
-    """Return what is wrong, at the top of the page, each line a link to its field; nothing if nothing is wrong.
-
-    The keyboard moves to it unless `focus` is off.
-
-    Shapes: `errors` items are sentences, or have `text` and `url`.
-    """
-    lines: list[tuple[str, str]] = []
-    for one in [*([form] if form else []), *forms]:
-        if one.is_bound:
-            lines.extend(form_errors(one))
-    for item in errors:
-        lines.append((str(item), "") if isinstance(item, str) else (get(item, "text"), get(item, "url")))
-    if not lines:
-        return join([])
-    rows = [
-        format_html(
-            "<li>{}</li>",
-            format_html('<a href="{}">{}</a>', link, text) if link else text,
-        )
-        for text, link in lines
-    ]
-    return format_html(
-        '<div class="govuk-error-summary"{} data-module="govuk-error-summary"><div role="alert">'
-        '<h2 class="govuk-error-summary__title">{}</h2><div class="govuk-error-summary__body">'
-        '<ul class="govuk-list govuk-error-summary__list">{}</ul></div></div></div>',
-        "" if focus else attributes(data_disable_auto_focus="true"),
-        title,
-        join(rows),
-    )
-
-
-def save_state(*, saved_at_text: str = "") -> SafeString:
-    """Return the line that says whether everything on the page is saved; the autosave script keeps it up to date."""
-    text = f"All changes saved at {saved_at_text}" if saved_at_text else ""
-    return format_html(
-        '<p class="hr-save-state" data-save-state data-state="{}" role="status" aria-live="polite">'
-        '<span class="hr-save-state__dot" aria-hidden="true"></span><span data-save-state-text>{}</span></p>',
-        "saved" if text else "idle",
-        text,
-    )
-
-
-def progress_bar(
-    *,
-    value: int,
-    max: int,
-    label: str,
-    text: str = "",
-    poll_url: str = "",
-    every_seconds: int = 2,
-    id: str = "progress",
-) -> SafeString:
-    """Return how far a task has come. With `poll_url` the page asks again, until the answer has no `poll_url`."""
-    told = text or f"{value:,} of {max:,}"
-    poll = (
-        attributes(
-            hx_get=poll_url,
-            hx_trigger=f"every {every_seconds}s",
-            hx_swap="outerHTML",
-            hx_target="this",
-        )
-        if poll_url
-        else ""
-    )
-    return format_html(
-        '<div{}{}><p class="hr-progress__label" id="{}-label">{}</p>'
-        '<progress class="hr-progress__bar" aria-labelledby="{}-label" max="{}" value="{}">{}</progress>'
-        '<p class="hr-progress__text" role="status">{}</p></div>',
-        attributes(class_="hr-progress", id=id),
-        poll,
-        id,
-        label,
-        id,
-        max,
-        value,
-        told,
-        told,
-    )
-
-
-def autosave_bases(*, form: BaseForm) -> SafeString:
-    """Return a hidden `base-<name>` for each field: the value that was on the server when the page was made."""
-    parts = []
-    for bound in form.visible_fields():
-        value = bound.initial if bound.initial is not None else ""
-        parts.append(
-            format_html(
-                "<input{}>",
-                attributes(type="hidden", name=f"base-{bound.html_name}") + format_html(' value="{}"', value),
-            )
-        )
-    return join(parts)

@@ -38,6 +38,10 @@ class HandrailBoundField(BoundField):
         return "choices" if self.use_fieldset else "control"
 
     @property
+    def is_date_in_boxes(self) -> bool:
+        return isinstance(self.field.widget, DateInput3)
+
+    @property
     def hint_id(self) -> str:
         return f"{self.auto_id}-hint"
 
