@@ -22,7 +22,7 @@ LEGAL_STATUS_TAGS = {
     LegalStatus.HISTORIC: ("Historic", "quiet"),
 }
 FORCE_WORDS = {
-    Force.STATUTORY: "Required by law",
+    Force.STATUTORY: "Set by law",
     Force.GUIDANCE: "Asked for by guidance",
     Force.PROPOSED: "Proposed",
     Force.SCHOOL_CHOICE: "The school's choice",
@@ -96,7 +96,8 @@ def _setting_name(setting: Setting | None) -> str:
 
 
 def _plan_names(framework: Framework, codes: tuple[str, ...]) -> str:
-    return ", ".join(kind.name for kind in framework.plan_kinds if kind.code in codes)
+    names = {kind.code: kind.name for kind in framework.plan_kinds}
+    return ", ".join(names[code] for code in codes)
 
 
 def _cadence_rows(framework: Framework) -> list[Row]:
