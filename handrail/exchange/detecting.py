@@ -79,10 +79,10 @@ def too_large(size: int) -> UnreadableFile:
 
 
 def decode(data: bytes) -> Decoded:
-    """Turn bytes into text: UTF-8 if it is, UTF-16 by its marks, then Windows-1252, then the best guess.
+    """Turn bytes into text: UTF-8 if it is, UTF-16 by its marks, else Windows-1252, else the best guess.
 
     Errors: UnreadableFile if what comes out is not text.
-    Source: house rule; older exports are written in Windows-1252, and any Windows-1252 file with accents fails as UTF-8.
+    Source: house rule; older exports are written in Windows-1252, and such a file with accents fails as UTF-8.
     """
     decoded = _decode(data)
     text = decoded.text
@@ -130,7 +130,7 @@ def _utf16_without_mark(data: bytes) -> str:
 
 
 def _advised(data: bytes) -> Decoded:
-    """Ask charset-normalizer about the lines with accents; it is slow and unsure on little text, so it comes last."""
+    """Ask charset-normalizer about the lines with accents; it is slow and unsure of little text, so it is last."""
     from charset_normalizer import from_bytes
 
     lines = [line for line in data[: 2 * MEGABYTE].splitlines() if not line.isascii()]

@@ -72,10 +72,7 @@ def interpret(read: ReadResult, columns: Columns, vocabulary: Vocabulary, *, tod
     Shapes: columns holds one field for each heading, none but IGNORE twice; problems hold notes as well, in the order
     of rows.
     """
-    problems = list(read.problems)
-    for fields, message, mend in _NEEDED:
-        if not fields & set(columns):
-            problems.append(Problem(0, "", message, mend, scope=Scope.FILE))
+    problems = [*read.problems, *missing_columns(columns)]
     interpreter = _Interpreter(read, columns, vocabulary, today)
     held = {problem.row for problem in read.problems if problem.scope is Scope.ROW}
     pupils = [interpreter.pupil(row) for row in read.rows]
@@ -87,12 +84,18 @@ def interpret(read: ReadResult, columns: Columns, vocabulary: Vocabulary, *, tod
     return Interpreted(tuple(pupils), tuple(problems), n_repeated)
 
 
+def missing_columns(columns: Columns) -> list[Problem]:
+    """Return what no column holds and every list must have: surname, first name, date of birth."""
+    chosen = set(columns)
+    return [Problem(0, "", message, mend, scope=Scope.FILE) for fields, message, mend in _NEEDED if not fields & chosen]
+
+
 class _Interpreter:
     """Holds what all rows share: where each field is, how dates are written, words already looked up."""
 
     def __init__(self, read: ReadResult, columns: Columns, vocabulary: Vocabulary, today: date) -> None:
         self.read, self.vocabulary, self.today = read, vocabulary, today
-        self.at = {field: place for place, field in enumerate(columns) if field is not Field.IGNORE}
+        self.at: dict[Field, int] = {field: place for place, field in enumerate(columns) if field is not Field.IGNORE}
         self.problems: list[Problem] = []
         self.stages: dict[str, Cell] = {}
         self.needs: dict[str, str | None] = {}
@@ -273,12 +276,15 @@ def read_stage(text: str, vocabulary: Vocabulary) -> Cell:
     Errors: none; a stage of another framework is named as such, and a plain "Yes" is asked after.
     """
     code = vocabulary.resolve_stage(text)
-    if code:
+    if code is not None:
         return Cell(code)
     if rules.says_no_support(text):
         return Cell("")
     names = list(vocabulary.stage_names.values())
     choose = f"Choose {_or(names)}, or leave the cell empty." if names else "Leave the cell empty."
+    question = vocabulary.question(text)
+    if question:
+        return Cell(None, (Finding(f"“{text[:60]}”: {question}", choose),))
     if rules.read_yes_no(text).value is True and len(text) > 1:
         return Cell(None, (Finding("The list says yes, but not which stage of support.", choose),))
     other = vocabulary.other_framework(text)

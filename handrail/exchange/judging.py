@@ -134,10 +134,13 @@ class _Matcher:
     def _find(self, parsed: ParsedPupil) -> tuple[ExistingPupil | None, Problem | None]:
         values = parsed.values
         upn, former, number = (values.get(f) for f in (Field.UPN, Field.FORMER_UPN, Field.ADMISSION_NUMBER))
+        numbered = self.by_number.get(plain_number(str(number))) if number else None
         for mark, table in ((upn, self.by_upn), (former, self.by_upn), (upn, self.by_former), (former, self.by_former)):
             if mark and (match := table.get(str(mark))):
-                return match, self._name_trouble(parsed, match, Field.UPN)
-        if number and (match := self.by_number.get(plain_number(str(number)))):
+                return match, self._other_number(parsed, match, numbered) or self._name_trouble(
+                    parsed, match, Field.UPN
+                )
+        if match := numbered:
             return match, self._upn_trouble(parsed, match) or self._name_trouble(parsed, match, Field.ADMISSION_NUMBER)
         person = _person(values)
         matches = self.by_person.get(person, []) if all(person) else []
@@ -156,6 +159,16 @@ class _Matcher:
         message = f"The {what} belongs to {match.name} in your records, who has another name and date of birth."
         mend = "Find out whose number it is, and mend it in the list."
         return Problem(parsed.row, what, message, mend, value=str(parsed.values.get(by, "")), scope=Scope.ROW)
+
+    def _other_number(
+        self, parsed: ParsedPupil, match: ExistingPupil, numbered: ExistingPupil | None
+    ) -> Problem | None:
+        if numbered is None or numbered.pk == match.pk:
+            return None
+        message = f"The UPN is {match.name}'s, but the admission number is {numbered.name}'s in your records."
+        mend = "Find out which of the two numbers is right, and mend the other in the list."
+        value = str(parsed.values.get(Field.ADMISSION_NUMBER, ""))
+        return Problem(parsed.row, FIELD_NAMES[Field.ADMISSION_NUMBER], message, mend, value=value, scope=Scope.ROW)
 
     def _upn_trouble(self, parsed: ParsedPupil, match: ExistingPupil) -> Problem | None:
         new, old = parsed.values.get(Field.UPN), match.values.get(Field.UPN)
@@ -275,6 +288,8 @@ def changes_between(existing: ExistingPupil, parsed: ParsedPupil) -> tuple[Field
         if name is Field.UPN and new in existing.former_upns and old and str(new) != str(old):
             continue  # an old list that still has the former UPN does not bring it back
         found.append(FieldChange(name, old, new))
+        if name is Field.UPN and old and Field.FORMER_UPN not in parsed.values:
+            found.append(FieldChange(Field.FORMER_UPN, existing.values.get(Field.FORMER_UPN), old))
     return tuple(found)
 
 

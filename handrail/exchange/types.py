@@ -184,8 +184,9 @@ Columns = tuple[Field, ...]
 class Vocabulary:
     """The words of the school's framework, as plain functions, so that judging a list needs no database.
 
-    Shapes: stage_names and need_names are code -> name in the framework's order; resolve_* turn text as written into a
-    code or None; other_framework names another framework that knows the word as a stage.
+    Shapes: stage_names are the stages on the register, code -> name in the framework's order. resolve_stage turns text
+    as written into a code, "" for a stage that is not on the register, or None; resolve_need likewise. question gives
+    what to ask of a word that leaves the stage open; other_framework names one that knows the word as a stage.
     """
 
     framework_name: str
@@ -193,6 +194,7 @@ class Vocabulary:
     resolve_stage: Callable[[str], str | None]
     resolve_need: Callable[[str], str | None]
     need_names: Mapping[str, str] = field(default_factory=dict)
+    question: Callable[[str], str | None] = lambda text: None
     other_framework: Callable[[str], str | None] = lambda text: None
 
 
@@ -366,16 +368,18 @@ IMPORT_MOVES: Mapping[ImportState, frozenset[ImportState]] = {
         {ImportState.MAPPED, ImportState.PREVIEWED, ImportState.APPLYING, ImportState.DISCARDED}
     ),
     ImportState.APPLYING: frozenset({ImportState.APPLIED, ImportState.FAILED}),
-    ImportState.FAILED: frozenset({ImportState.MAPPED, ImportState.APPLYING, ImportState.DISCARDED}),
+    ImportState.FAILED: frozenset(
+        {ImportState.MAPPED, ImportState.PREVIEWED, ImportState.APPLYING, ImportState.DISCARDED}
+    ),
     ImportState.APPLIED: frozenset({ImportState.UNDONE}),
     ImportState.UNDONE: frozenset(),
     ImportState.DISCARDED: frozenset(),
 }
 
 IMPORT_STATE_NAMES: Mapping[ImportState, str] = {
-    ImportState.UPLOADED: "Waiting for its columns",
-    ImportState.MAPPED: "Columns set",
-    ImportState.PREVIEWED: "Ready to look at",
+    ImportState.UPLOADED: "Columns to check",
+    ImportState.MAPPED: "To be looked at",
+    ImportState.PREVIEWED: "Ready to save",
     ImportState.APPLYING: "Being saved",
     ImportState.APPLIED: "Saved",
     ImportState.UNDONE: "Undone",
@@ -387,3 +391,13 @@ IMPORT_STATE_NAMES: Mapping[ImportState, str] = {
 def may_move(before: ImportState, after: ImportState) -> bool:
     """Say whether an import may go from one state to another."""
     return after in IMPORT_MOVES[before]
+
+
+class ChangeKind(StrEnum):
+    """What an import did to a pupil."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    LEFT = "left"
+    REGISTER = "register"
+    PLACE = "place"

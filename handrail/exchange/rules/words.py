@@ -68,7 +68,7 @@ def says_no_support(text: str) -> bool:
     return flat in _NO_SUPPORT or (not flat and text.strip() in {"-", "0"})
 
 
-_NO_SUPPORT = set(
+_NO_SUPPORT = frozenset(
     [
         "n",
         "no",

@@ -144,7 +144,10 @@ def test_a_blank_cell_empties_nothing() -> None:
 
 def test_a_permanent_upn_takes_the_place_of_a_temporary_one_without_a_word() -> None:
     preview = preview_of(HEAD + ALI, [known(upn="M80120000500A")])
-    assert preview.changed[0].changes == (FieldChange(Field.UPN, "M80120000500A", "B801200005001"),)
+    assert preview.changed[0].changes == (
+        FieldChange(Field.UPN, "M80120000500A", "B801200005001"),
+        FieldChange(Field.FORMER_UPN, None, "M80120000500A"),
+    )
     assert not preview.problems
 
 
