@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from django.db import models
 from django.db.models import F, Q
+from django_scopes import ScopedManager
 
 from handrail.core.models import SchoolOwned
 from handrail.plans.types import (
@@ -189,8 +192,28 @@ class PupilTarget(SchoolOwned):
         return f"{self.target_id} for {self.pupil_id}"
 
 
+class VersionIsFixed(Exception):
+    """Somebody tried to change or remove an agreed version. That is a mistake in the program, never in the input."""
+
+
+class VersionQuerySet(models.QuerySet["PlanVersion"]):
+    """Reads agreed versions; refuses to change them."""
+
+    def update(self, **values: Any) -> NoReturn:
+        raise VersionIsFixed("An agreed version never changes. Agree the plan again for a new one.")
+
+    def delete(self) -> NoReturn:
+        raise VersionIsFixed("An agreed version is kept as long as its plan.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise VersionIsFixed("An agreed version never changes. Agree the plan again for a new one.")
+
+
 class PlanVersion(SchoolOwned):
-    """An agreed text, kept for ever as it was. Layout of `snapshot`: plans/types.py."""
+    """An agreed text, kept for ever as it was. Layout of `snapshot`: plans/types.
+
+    Rows are only ever added. The database refuses the rest too: migration 0002, plans/README.md.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -201,8 +224,20 @@ class PlanVersion(SchoolOwned):
     agreed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
     agreed_by_name = models.CharField(max_length=120)
 
+    objects = ScopedManager(school="school", _manager_class=models.Manager.from_queryset(VersionQuerySet))
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="version_number_once_in_a_plan")]
 
     def __str__(self) -> str:
         return f"version {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new version; a kept one is never written again."""
+        if not self._state.adding:
+            raise VersionIsFixed("An agreed version never changes. Agree the plan again for a new one.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: an agreed version is kept as long as its plan."""
+        raise VersionIsFixed("An agreed version is kept as long as its plan.")

@@ -71,9 +71,7 @@ def _read_duration(text: str, out_of: Decimal | None) -> Decimal:
     message = "Enter a length of time, like 1 min 30 s."
     if re.match(rf"^{_NUMBER}$", text):
         return _bounded(text, MAX_VALUE, message)
-    if found := _CLOCK.match(text):
-        parts = found.groups()
-    elif (found := _DURATION.match(text)) and any(found.groups()):
+    if (found := _CLOCK.match(text)) or ((found := _DURATION.match(text)) and any(found.groups())):
         parts = found.groups()
     else:
         raise NotAValue(message)

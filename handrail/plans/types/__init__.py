@@ -4,6 +4,76 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+from handrail.plans.types.content import (
+    LongTermContent,
+    NeedContent,
+    PlanContent,
+    PupilFacts,
+    PupilPart,
+    QuestionContent,
+    SectionContent,
+    SectionPlace,
+    StrategyContent,
+    TargetContent,
+)
+from handrail.plans.types.writing import (
+    Carry,
+    FieldChange,
+    LongTermDraft,
+    Measured,
+    Missing,
+    NotReady,
+    PlanDraft,
+    PlanVerb,
+    RowChange,
+    RowKind,
+    SaveConflict,
+    Saved,
+    TargetDraft,
+    TargetOutcome,
+    Verdict,
+)
+
+__all__ = [
+    "MEASURE_LABELS",
+    "NEXT_STEP_LABELS",
+    "OUTCOME_LABELS",
+    "PLAN_STATE_LABELS",
+    "SNAPSHOT_SCHEMA",
+    "Carry",
+    "FieldChange",
+    "LongTermContent",
+    "LongTermDraft",
+    "MeasureKind",
+    "Measured",
+    "Missing",
+    "NeedContent",
+    "NextStep",
+    "NotAValue",
+    "NotReady",
+    "Outcome",
+    "PlanContent",
+    "PlanDraft",
+    "PlanState",
+    "PlanVerb",
+    "PromptLevel",
+    "PupilFacts",
+    "PupilPart",
+    "QuestionAnswer",
+    "QuestionContent",
+    "RowChange",
+    "RowKind",
+    "SaveConflict",
+    "Saved",
+    "SectionContent",
+    "SectionPlace",
+    "StrategyContent",
+    "TargetContent",
+    "TargetDraft",
+    "TargetOutcome",
+    "Verdict",
+]
+
 
 class MeasureKind(StrEnum):
     """What a target counts; the same six kinds that a success criterion can have."""
@@ -153,7 +223,7 @@ SNAPSHOT_SCHEMA = 1
  "question": {"needs", "class_planning", "group_planning", "unmet"} | null,
  "sections": [{"code", "label", "text"}],
  "long_term_targets": [{"id", "area", "area_name", "wording", "indicators": [code]}],
- "targets": [{"id", "long_term": id | null, "area", "area_name", "wording", "measure", "strategies": [{"method", "materials"}],
+ "targets": [{"id", "long_term": id | null, "area", "area_name", "wording", "measure", "unit", "strategies": [{"method", "materials"}],
    "who", "when", "where", "how_often", "subjects", "home_activity",
    "pupils": [{"id", "pupil": uuid, "baseline", "baseline_note", "criterion", "out_of", "criterion_note", "starts_on", "due_on"}]}],
  "agreed": {"at", "by"}

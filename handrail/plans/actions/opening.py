@@ -1,0 +1,425 @@
+"""Opening plans: empty, whole at once, or from an earlier plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from handrail.access.permissions import Permission
+from handrail.access.policy import denial
+from handrail.access.types import Actor
+from handrail.core import audit, clock
+from handrail.core.errors import Denied, Refused
+from handrail.frameworks.types import Framework, PlanKind
+from handrail.plans import queries
+from handrail.plans.actions.holding import check_member, held
+from handrail.plans.models import LongTermTarget, Plan, PlanQuestion, PlanSection, PupilTarget, Strategy, Target
+from handrail.plans.rules import layout, periods
+from handrail.plans.rules.saving import cleaned
+from handrail.plans.rules.writing import understand
+from handrail.plans.types import (
+    Carry,
+    LongTermDraft,
+    NextStep,
+    NotAValue,
+    PlanDraft,
+    PlanVerb,
+    QuestionAnswer,
+    TargetDraft,
+)
+from handrail.pupils.policy import can_reach
+from handrail.schools.queries import calendar_of
+
+if TYPE_CHECKING:
+    from handrail.pupils.models import Pupil
+    from handrail.schools.types import Calendar
+
+# Three cards stand ready in a new plan; those that nobody writes in go away at the agreement (house rule).
+READY_TARGETS = 3
+
+
+@transaction.atomic
+def open_plan(
+    *,
+    actor: Actor,
+    pupil: Pupil,
+    kind: str,
+    starts_on: date | None = None,
+    review_on: date | None = None,
+    owner_id: UUID | None = None,
+    question: PlanQuestion | None = None,
+    ready_targets: int = READY_TARGETS,
+) -> Plan:
+    """Open a draft of a kind of the school's framework, with its sections and some empty target cards.
+
+    Sections start with the pupil's strengths and interests and with what the answered question left. Without dates the
+    plan starts today and is looked at again after the framework's usual gap, on a school day. The owner is the actor
+    unless another member is named.
+    Errors: Denied, Refused (field 'kind', 'review_on', 'owner', 'starts_on').
+    """
+    plan, plan_kind = _opened(actor, pupil, kind, starts_on, review_on, owner_id, question)
+    unmet = question.unmet if question else ""
+    profile = queries.profile_lines(pupil)
+    texts = {s.code: layout.prefilled(s, profile=profile, unmet=unmet) for s in plan_kind.sections}
+    _add_sections(actor, plan, plan_kind, texts)
+    if plan_kind.holds_targets:
+        blank = TargetDraft(wording="", criterion="", adult_id=plan.owner_id, strategies=[("", "")])
+        _add_targets(actor, plan, [blank] * ready_targets, {}, calendar_of(actor.school_id))
+    _record_opened(actor, plan)
+    return plan
+
+
+@transaction.atomic
+def write_plan(
+    *,
+    actor: Actor,
+    pupil: Pupil,
+    kind: str,
+    draft: PlanDraft,
+    starts_on: date | None = None,
+    review_on: date | None = None,
+    owner_id: UUID | None = None,
+    question: PlanQuestion | None = None,
+) -> Plan:
+    """Open a draft with all its text at once, for imports and the demonstration. About ten statements, for any size.
+
+    Sections that the draft does not name start as in open_plan. A target without an adult has the owner.
+    Errors: as open_plan; Refused (field 'criterion' or 'baseline') for a value that cannot be read.
+    """
+    plan, plan_kind = _opened(actor, pupil, kind, starts_on, review_on, owner_id, question)
+    if unknown := set(draft.sections) - {section.code for section in plan_kind.sections}:
+        raise Refused(f"A {plan_kind.name} has no section {', '.join(sorted(unknown))}.", field="sections")
+    unmet = question.unmet if question else ""
+    if any(section.code not in draft.sections for section in plan_kind.sections):
+        profile = queries.profile_lines(pupil)
+        texts = {s.code: layout.prefilled(s, profile=profile, unmet=unmet) for s in plan_kind.sections}
+    else:
+        texts = {}
+    _add_sections(actor, plan, plan_kind, texts | dict(draft.sections))
+    long_terms = _add_long_terms(actor, plan, draft.long_term_targets)
+    needs_days = any(target.due_on is None for target in draft.targets)
+    calendar = calendar_of(actor.school_id) if needs_days else None
+    _add_targets(actor, plan, draft.targets, dict(enumerate(long_terms)), calendar)
+    _record_opened(actor, plan)
+    return plan
+
+
+@transaction.atomic
+def copy_forward(
+    *,
+    actor: Actor,
+    plan: Plan,
+    targets: Mapping[UUID, Carry] | Collection[UUID] = (),
+    section_codes: Collection[str] | None = None,
+    kind: str = "",
+    starts_on: date | None = None,
+    review_on: date | None = None,
+    owner_id: UUID | None = None,
+) -> Plan:
+    """Open a new draft from a live, reviewed or closed plan; the old plan stays as it is.
+
+    `targets` names the pupil's parts (PupilTarget ids) that go on, each with a Carry, or just the ids to carry on as
+    they are: CONTINUE copies all of it; SMALLER copies it without its criterion, so that a smaller one is chosen; NEXT
+    starts from what was reached, with new words to write; DROP is passed over. Each new part `continues` the old one.
+    `section_codes` names the sections whose text is copied; None copies all but what was filled in at the review.
+    Errors: NotVisible, Denied, Refused.
+    """
+    old = held(actor, plan, PlanVerb.COPY)
+    if old.pupil is None:
+        raise Refused("A group plan cannot be copied forward yet.")
+    framework = queries.framework_of(actor.framework_code)
+    kind = kind or (old.kind if framework and framework.plan_kind(old.kind) else "")
+    # A plan that is still running is followed the day after its review at the earliest.
+    start = starts_on or clock.today()
+    new, plan_kind = _opened(actor, old.pupil, kind, start, review_on, owner_id or _still_here(old), None)
+    new.continues = old
+    new.save(update_fields=["continues"])
+    _copy_sections(actor, old, new, plan_kind, section_codes)
+    carries = targets if isinstance(targets, Mapping) else {pk: Carry() for pk in targets}
+    _copy_targets(actor, old, new, carries)
+    audit.record(
+        actor,
+        "PLAN_COPIED",
+        subject=new,
+        pupil_id=new.pupil_id,
+        old={"plan": str(old.pk)},
+        new={"targets": {str(pk): carry.step for pk, carry in carries.items()}},
+    )
+    return new
+
+
+# ------------------------------------------------------------------------------------------ parts of opening
+
+
+def _opened(
+    actor: Actor,
+    pupil: Pupil,
+    kind: str,
+    starts_on: date | None,
+    review_on: date | None,
+    owner_id: UUID | None,
+    question: PlanQuestion | None,
+) -> tuple[Plan, PlanKind]:
+    if not can_reach(actor, pupil.pk, Permission.PLAN_EDIT):
+        raise Denied(denial(actor, Permission.PLAN_EDIT))
+    framework, plan_kind = _kind(actor, kind)
+    _check_question(pupil, question)
+    check_member(actor, owner_id, field="owner")
+    start = starts_on or clock.today()
+    if review_on is None:
+        review_on = usual_review_on(actor, pupil, framework, plan_kind, start)
+    if review_on <= start:
+        raise Refused("The review must come after the first day of the plan.", field="review_on")
+    now = clock.now()
+    plan = Plan(
+        school_id=actor.school_id,
+        pupil=pupil,
+        kind=plan_kind.code,
+        framework=framework.code,
+        starts_on=start,
+        review_on=review_on,
+        owner_id=owner_id or actor.membership_id,
+        question=question,
+        created_at=now,
+        changed_at=now,
+    )
+    plan.save(force_insert=True)
+    return plan, plan_kind
+
+
+def usual_review_on(actor: Actor, pupil: Pupil, framework: Framework, kind: PlanKind, starts_on: date) -> date:
+    """Return the day that a plan would be looked at again if nobody chose another. Three queries."""
+    stage_code = queries.stage_code_of(pupil)
+    born = pupil.date_of_birth
+    fifth_birthday_on = date(born.year + 5, born.month, min(born.day, 28))
+    return periods.default_review_on(
+        starts_on,
+        kind=kind,
+        cadence=periods.cadence_of(framework, kind.code, stage_code=stage_code),
+        calendar=calendar_of(actor.school_id),
+        is_under_five=starts_on < fifth_birthday_on,
+    )
+
+
+def _kind(actor: Actor, code: str) -> tuple[Framework, PlanKind]:
+    framework = queries.framework_of(actor.framework_code)
+    plan_kind = framework.plan_kind(code) if framework else None
+    if framework is None or plan_kind is None:
+        raise Refused("Choose what kind of plan it is.", field="kind")
+    if plan_kind.is_for_group:
+        raise Refused("Plans for a group cannot be opened for one pupil.", field="kind")
+    return framework, plan_kind
+
+
+def _check_question(pupil: Pupil, question: PlanQuestion | None) -> None:
+    if question is None:
+        return
+    if question.pupil_id != pupil.pk:
+        raise Refused("The question was asked for another pupil.")
+    if question.answer != QuestionAnswer.PLAN:
+        raise Refused("Answer the question first: a plan is opened when something remains to be met.")
+
+
+def _still_here(plan: Plan) -> UUID | None:
+    """The old owner goes on, unless they have left."""
+    owner = plan.owner
+    return owner.pk if owner and (owner.ends_on is None or owner.ends_on >= clock.today()) else None
+
+
+def _add_sections(actor: Actor, plan: Plan, kind: PlanKind, texts: Mapping[str, str]) -> None:
+    now = clock.now()
+    PlanSection.objects.bulk_create(
+        PlanSection(
+            school_id=plan.school_id,
+            plan=plan,
+            code=section.code,
+            text=cleaned(texts.get(section.code, "")),
+            changed_at=now,
+            changed_by_id=actor.membership_id,
+        )
+        for section in kind.sections
+    )
+
+
+def _add_long_terms(actor: Actor, plan: Plan, drafts: Sequence[LongTermDraft]) -> list[LongTermTarget]:
+    now = clock.now()
+    rows = [
+        LongTermTarget(
+            school_id=plan.school_id,
+            plan=plan,
+            area=draft.area,
+            wording=cleaned(draft.wording),
+            indicators=list(draft.indicators),
+            position=position,
+            changed_at=now,
+            changed_by_id=actor.membership_id,
+        )
+        for position, draft in enumerate(drafts)
+    ]
+    return LongTermTarget.objects.bulk_create(rows) if rows else []
+
+
+def _add_targets(
+    actor: Actor,
+    plan: Plan,
+    drafts: Sequence[TargetDraft],
+    long_terms: Mapping[int, LongTermTarget],
+    calendar: Calendar | None,
+) -> None:
+    """Write targets, their strategies and, for an individual plan, the pupil's part: three statements."""
+    now = clock.now()
+    stamp = {"school_id": plan.school_id, "changed_at": now, "changed_by_id": actor.membership_id}
+    targets, strategies, parts = [], [], []
+    usual_due_on = periods.default_due_on(plan.starts_on, plan.review_on, calendar=calendar) if calendar else None
+    for position, draft in enumerate(drafts):
+        check_member(actor, draft.adult_id, field="adult") if draft.adult_id != plan.owner_id else None
+        measure, unit, baseline, criterion, out_of = _measured(draft)
+        target = Target(
+            plan=plan,
+            long_term=long_terms.get(draft.long_term) if draft.long_term is not None else None,
+            area=draft.area,
+            wording=cleaned(draft.wording),
+            measure=measure,
+            unit=unit,
+            who=draft.who,
+            adult_id=draft.adult_id or (None if draft.who else plan.owner_id),
+            when=draft.when,
+            where=draft.where,
+            how_often=draft.how_often,
+            subjects=draft.subjects,
+            home_activity=cleaned(draft.home_activity),
+            position=position,
+            **stamp,
+        )
+        targets.append(target)
+        for place, (method, materials) in enumerate(draft.strategies):
+            strategies.append(
+                Strategy(target=target, method=cleaned(method), materials=cleaned(materials), position=place, **stamp)
+            )
+        if plan.pupil_id:
+            parts.append(
+                PupilTarget(
+                    target=target,
+                    pupil_id=plan.pupil_id,
+                    baseline=baseline,
+                    criterion=criterion,
+                    out_of=out_of,
+                    starts_on=plan.starts_on,
+                    due_on=draft.due_on or usual_due_on,
+                    **stamp,
+                )
+            )
+    Target.objects.bulk_create(targets)
+    Strategy.objects.bulk_create(strategies)
+    PupilTarget.objects.bulk_create(parts)
+
+
+def _measured(draft: TargetDraft) -> tuple:
+    """Read a draft's texts: measure, unit, baseline, criterion, total."""
+    measure, unit, baseline, criterion, out_of = draft.measure, draft.unit, None, None, None
+    field = "criterion"
+    try:
+        if draft.criterion:
+            found = understand(draft.criterion, measure=measure, unit=unit)
+            measure, criterion, out_of, unit = found.measure, found.value, found.out_of, found.unit or unit
+        field = "baseline"
+        if draft.baseline:
+            found = understand(draft.baseline, measure=measure, out_of=out_of, unit=unit)
+            measure, baseline, out_of, unit = found.measure, found.value, found.out_of or out_of, found.unit or unit
+    except NotAValue as error:
+        raise Refused(str(error), field=field) from error
+    return measure, unit, baseline, criterion, out_of
+
+
+def _record_opened(actor: Actor, plan: Plan) -> None:
+    new = {"kind": plan.kind, "starts_on": plan.starts_on.isoformat(), "review_on": plan.review_on.isoformat()}
+    audit.record(actor, "PLAN_OPENED", subject=plan, pupil_id=plan.pupil_id, new=new)
+
+
+# ------------------------------------------------------------------------------------------ parts of copying
+
+
+def _copy_sections(actor: Actor, old: Plan, new: Plan, kind: PlanKind, section_codes: Collection[str] | None) -> None:
+    places = layout.places_of(kind)
+    texts = {}
+    for row in old.sections.all():
+        at_review = places.get(row.code) == layout.SectionPlace.AT_REVIEW
+        if (section_codes is None and not at_review) or (section_codes is not None and row.code in section_codes):
+            texts[row.code] = row.text
+    _add_sections(actor, new, kind, texts)
+
+
+def _copy_targets(actor: Actor, old: Plan, new: Plan, carries: Mapping[UUID, Carry]) -> None:
+    rows = (
+        PupilTarget.objects.filter(target__plan=old, pk__in=list(carries))
+        .select_related("target")
+        .prefetch_related("target__strategies")
+        .order_by("target__position", "pk")
+    )
+    parts = [part for part in rows if carries[part.pk].step != NextStep.DROP]
+    if len(rows) != len(carries):
+        raise Refused("One of these targets is not in this plan.", field="targets")
+    calendar = calendar_of(actor.school_id)
+    due_on = periods.default_due_on(new.starts_on, new.review_on, calendar=calendar)
+    now = clock.now()
+    stamp = {"school_id": new.school_id, "changed_at": now, "changed_by_id": actor.membership_id}
+    used = {part.target.long_term_id for part in parts}
+    long_terms = {}
+    for row in old.long_term_targets.order_by("position", "pk"):
+        # A long-term target lasts about a school year, so it comes along even where its steps are new.
+        copy = LongTermTarget(
+            plan=new, area=row.area, wording=row.wording, indicators=row.indicators, position=row.position, **stamp
+        )
+        if row.wording.strip() or row.pk in used:
+            long_terms[row.pk] = copy
+    LongTermTarget.objects.bulk_create(long_terms.values())
+    targets, strategies, new_parts = [], [], []
+    for position, part in enumerate(parts):
+        carry, source = carries[part.pk], part.target
+        is_next = carry.step == NextStep.NEXT
+        target = Target(
+            plan=new,
+            long_term=long_terms.get(source.long_term_id),
+            area=source.area,
+            wording=cleaned(carry.wording) or ("" if is_next else source.wording),
+            measure=source.measure,
+            unit=source.unit,
+            who=source.who,
+            adult_id=source.adult_id,
+            when=source.when,
+            where=source.where,
+            how_often=source.how_often,
+            subjects=source.subjects,
+            home_activity="" if is_next else source.home_activity,
+            position=position,
+            **stamp,
+        )
+        targets.append(target)
+        ways = [] if is_next else sorted(source.strategies.all(), key=lambda row: (row.position, row.pk))
+        for place, way in enumerate(ways or [Strategy()]):
+            strategies.append(
+                Strategy(target=target, method=way.method, materials=way.materials, position=place, **stamp)
+            )
+        new_parts.append(
+            PupilTarget(
+                target=target,
+                pupil_id=part.pupil_id,
+                # What was reached is where the next step starts.
+                baseline=part.criterion if is_next else part.baseline,
+                baseline_note="" if is_next else part.baseline_note,
+                criterion=part.criterion if carry.step == NextStep.CONTINUE else None,
+                out_of=part.out_of,
+                criterion_note=part.criterion_note if carry.step == NextStep.CONTINUE else "",
+                starts_on=new.starts_on,
+                due_on=due_on,
+                continues=part,
+                **stamp,
+            )
+        )
+    Target.objects.bulk_create(targets)
+    Strategy.objects.bulk_create(strategies)
+    PupilTarget.objects.bulk_create(new_parts)

@@ -1,0 +1,230 @@
+"""Autosave: a few fields of a draft, written only over words that their writer has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from handrail.access.types import Actor
+from handrail.core import audit, clock
+from handrail.core.errors import Refused
+from handrail.core.models import AuditEvent
+from handrail.plans.actions.fields import FIELDS, Reading, is_prose, read, written
+from handrail.plans.actions.holding import held, touch
+from handrail.plans.actions.measured import MEASURED, settle
+from handrail.plans.models import LongTermTarget, Plan, PlanSection, PupilTarget, Strategy, Target
+from handrail.plans.rules.saving import cleaned, verdict
+from handrail.plans.types import (
+    FieldChange,
+    PlanVerb,
+    RowChange,
+    RowKind,
+    SaveConflict,
+    Saved,
+    Verdict,
+)
+
+Name = Callable[[RowKind, UUID, str], str]
+
+_GONE = "This part of the plan was removed by somebody else. Copy your words before you leave the page."
+
+
+def field_name(kind: RowKind, row_id: UUID, field: str) -> str:
+    """Return the name of a field in a form that holds several rows: 'target-<hex of the id>-wording'."""
+    return f"{kind}-{row_id.hex}-{field}"
+
+
+def save_fields(
+    *, actor: Actor, plan: Plan, kind: RowKind | str, row_id: UUID, fields: Mapping[str, tuple[str, str]]
+) -> Saved:
+    """Save fields of one row of a draft: {field: (what the writer last knew, what they wrote)}.
+
+    Errors: as save_rows, with the fields' own names.
+    """
+    change = RowChange(RowKind(kind), row_id, {name: FieldChange(*pair) for name, pair in fields.items()})
+    return _save(actor, plan, [change], lambda kind, row_id, field: field)
+
+
+def save_rows(*, actor: Actor, plan: Plan, changes: Sequence[RowChange]) -> Saved:
+    """Save fields of several rows of a draft at once, each only over words that the writer has seen.
+
+    Shapes: names in what is returned or raised are those of `field_name`.
+    Errors: NotVisible, Denied; Refused with a field for a value that cannot be kept (then nothing of this call is);
+    SaveConflict for words that somebody else changed meanwhile (all other fields are kept).
+    """
+    return _save(actor, plan, changes, field_name)
+
+
+def _save(actor: Actor, plan: Plan, changes: Sequence[RowChange], name: Name) -> Saved:
+    with transaction.atomic():
+        saved, conflicts = _Save(actor, plan, name).run(changes)
+    # Raised outside the transaction: the fields without conflict stay written.
+    if conflicts:
+        raise SaveConflict(conflicts, saved)
+    return saved
+
+
+class _Save:
+    """One save, from the lock to the answer."""
+
+    def __init__(self, actor: Actor, plan: Plan, name: Name) -> None:
+        self.actor = actor
+        self.plan = held(actor, plan, PlanVerb.EDIT)
+        self.name = name
+        self.rows: dict[tuple[RowKind, UUID], Any] = {}
+
+    def run(self, changes: Sequence[RowChange]) -> tuple[Saved, dict[str, tuple[str, str, str]]]:
+        now = clock.now()
+        wanted: dict[tuple[RowKind, UUID], dict[str, str]] = {}
+        values: dict[str, str] = {}
+        conflicts: dict[str, tuple[str, str, str]] = {}
+        for change in changes:
+            row = self._row(change.kind, change.row_id)
+            for field, pair in change.fields.items():
+                if field not in FIELDS[change.kind]:
+                    raise Refused("This field is not part of a plan.", field=None)
+                label = self.name(change.kind, change.row_id, field)
+                current = written(change.kind, row, field)
+                pair = FieldChange(pair.base, self._as_kept(change.kind, row, field, pair.new))
+                own = is_prose(change.kind, field) and row.changed_by_id == self.actor.membership_id
+                match verdict(current, pair, is_own_prose=own):
+                    case Verdict.WRITTEN:
+                        wanted.setdefault((change.kind, change.row_id), {})[field] = pair.new
+                    case Verdict.CONFLICT:
+                        conflicts[label] = self._theirs(row, field, current)
+                        continue
+                values[label] = ""  # filled in below, once everything is written
+        written_names = self._write(wanted, now)
+        for change in changes:
+            row = self._row(change.kind, change.row_id)
+            for field in self._answered(change):
+                label = self.name(change.kind, change.row_id, field)
+                if label in values or field not in change.fields:
+                    values[label] = written(change.kind, row, field)
+        return Saved({k: v for k, v in values.items() if k not in conflicts}, now, written_names), conflicts
+
+    def _answered(self, change: RowChange) -> list[str]:
+        """The fields sent; and what stands beside a measured one, because writing one can change the others."""
+        fields = list(change.fields)
+        if change.kind in MEASURED and set(fields) & MEASURED[change.kind]:
+            fields += [field for field in MEASURED[change.kind] if field not in fields]
+        return fields
+
+    def _row(self, kind: RowKind, row_id: UUID) -> Any:
+        key = (kind, row_id)
+        if key not in self.rows:
+            found = self._find(kind, row_id)
+            if found is None:
+                raise Refused(_GONE)
+            self.rows[key] = found
+        return self.rows[key]
+
+    def _find(self, kind: RowKind, row_id: UUID) -> Any:
+        plan = self.plan
+        match kind:
+            case RowKind.PLAN:
+                return plan if plan.pk == row_id else None
+            case RowKind.SECTION:
+                return PlanSection.objects.filter(plan=plan, pk=row_id).first()
+            case RowKind.LONG_TERM:
+                return LongTermTarget.objects.filter(plan=plan, pk=row_id).first()
+            case RowKind.TARGET:
+                return Target.objects.filter(plan=plan, pk=row_id).first()
+            case RowKind.STRATEGY:
+                return Strategy.objects.filter(target__plan=plan, pk=row_id).first()
+            case RowKind.PUPIL_TARGET:
+                part = PupilTarget.objects.filter(target__plan=plan, pk=row_id).first()
+                if part is not None:
+                    # One object for one row: what one field decides, the next must see.
+                    part.target = self._row(RowKind.TARGET, part.target_id)
+                return part
+
+    def _as_kept(self, kind: RowKind, row: Any, field: str, text: str) -> str:
+        """Write a value the way it is kept, so that sending '7/12/2026' again meets '2026-12-07' as the same."""
+        text = cleaned(text)
+        if is_prose(kind, field):
+            return text
+        try:
+            return read(kind, row, field, text, Reading(self.actor, self.plan)).as_kept
+        except Refused:
+            return text  # the refusal comes when it is written, if it is
+
+    def _write(self, wanted: dict[tuple[RowKind, UUID], dict[str, str]], now: Any) -> frozenset[str]:
+        if not wanted:
+            return frozenset()
+        names = set()
+        before = {
+            key: {field: written(key[0], self.rows[key], field) for field in texts} for key, texts in wanted.items()
+        }
+        touched: dict[tuple[RowKind, UUID], set[str]] = {}
+        for (kind, row_id), texts in wanted.items():
+            row = self.rows[kind, row_id]
+            for field, text in texts.items():
+                names.add(self.name(kind, row_id, field))
+                if field in MEASURED.get(kind, set()):
+                    continue
+                try:
+                    reading = read(kind, row, field, text, Reading(self.actor, self.plan))
+                except Refused as refusal:
+                    raise Refused(refusal.message, field=self.name(kind, row_id, field)) from refusal
+                setattr(row, reading.attribute, reading.value)
+                touched.setdefault((kind, row_id), set()).add(reading.attribute.removesuffix("_id"))
+        for key, attributes in settle(wanted, self.rows, self.name).items():
+            touched.setdefault(key, set()).update(attributes)
+        self._check_period(touched)
+        for (kind, row_id), attributes in touched.items():
+            row = self.rows[kind, row_id]
+            if kind is RowKind.PLAN:
+                continue
+            row.changed_at, row.changed_by_id = now, self.actor.membership_id
+            row.save(update_fields=[*sorted(attributes), "changed_at", "changed_by"])
+        touch(self.plan, *sorted(touched.get((RowKind.PLAN, self.plan.pk), set())))
+        for key, old in before.items():
+            new = {field: written(key[0], self.rows[key], field) for field in old}
+            audit.record(
+                self.actor, "PLAN_WRITTEN", subject=self.rows[key], pupil_id=self.plan.pupil_id, old=old, new=new
+            )
+        return frozenset(names)
+
+    def _check_period(self, touched: dict[tuple[RowKind, UUID], set[str]]) -> None:
+        fields = touched.get((RowKind.PLAN, self.plan.pk), set())
+        if not fields & {"starts_on", "review_on", "ends_on"}:
+            return
+        plan = self.plan
+        if plan.review_on <= plan.starts_on:
+            wrong = "review_on" if "review_on" in fields else "starts_on"
+            raise Refused(
+                "The review must come after the first day of the plan.", field=self.name(RowKind.PLAN, plan.pk, wrong)
+            )
+        if plan.ends_on is not None and plan.ends_on < plan.starts_on:
+            raise Refused(
+                "The last day cannot be before the first day.", field=self.name(RowKind.PLAN, plan.pk, "ends_on")
+            )
+        if "starts_on" in fields:
+            PupilTarget.objects.filter(target__plan=plan, outcome="").update(starts_on=plan.starts_on)
+
+    def _theirs(self, row: Any, field: str, current: str) -> tuple[str, str, str]:
+        """Find in the trail who wrote the words that stand there now, and when."""
+        event = (
+            AuditEvent.objects.filter(
+                pupil_uuid=self.plan.pupil_id, subject_uuid=row.pk, type="PLAN_WRITTEN", new__has_key=field
+            )
+            .order_by("-at", "-pk")
+            .first()
+        )
+        if event is None:
+            return current, "Somebody else", ""
+        who = "You, in another window" if event.actor_uuid == self.actor.user_id else event.actor_name
+        return current, who, at_text(event.at)
+
+
+def at_text(moment: Any) -> str:
+    """Return a moment as short as it can be said today: '14:02', or '12 November at 14:02'."""
+    local = localtime(moment)
+    if local.date() == clock.today():
+        return f"{local:%H:%M}"
+    return f"{local.day} {local:%B} at {local:%H:%M}"

@@ -1,0 +1,78 @@
+"""Where the sections of a plan kind stand beside the targets, and what a plan still needs before it can be agreed. Pure."""
+
+from __future__ import annotations
+
+from handrail.frameworks.types import PlanKind, Question, Section, Voice
+from handrail.plans.types import Missing, PlanContent, SectionPlace, TargetContent
+
+# Each target answers these itself, so a section that asks nothing else is only for the plan as a whole.
+_ANSWERED_BY_TARGETS = {Question.WHO, Question.HOW_OFTEN, Question.SUCCESS, Question.REVIEW}
+
+
+def places_of(kind: PlanKind) -> dict[str, SectionPlace]:
+    """Return where each section of a plan kind stands, by code; the order stays the framework's."""
+    places: dict[str, SectionPlace] = {}
+    is_before = True
+    for section in kind.sections:
+        if section.answers:
+            is_before = False
+        places[section.code] = _place(section, is_before=is_before or bool(section.voices), kind=kind)
+    return places
+
+
+def _place(section: Section, *, is_before: bool, kind: PlanKind) -> SectionPlace:
+    answers = set(section.answers)
+    if answers == {Question.WHAT_HAPPENED}:
+        return SectionPlace.AT_REVIEW
+    if is_before:
+        return SectionPlace.BEFORE
+    if kind.holds_targets and answers and answers <= _ANSWERED_BY_TARGETS and not section.is_required_by_law:
+        return SectionPlace.MORE
+    return SectionPlace.AFTER
+
+
+def prefilled(section: Section, *, profile: dict[str, list[str]], unmet: str) -> str:
+    """Return what a new plan's section starts with: the pupil's strengths and interests, and the needs that remain.
+
+    Shapes: profile maps 'strength', 'interest', ... to lines.
+    """
+    if section.code == "needs":
+        return unmet
+    lines: list[str] = []
+    if Voice.STRENGTHS in section.voices:
+        lines += profile.get("strength", [])
+    if Voice.INTERESTS in section.voices:
+        lines += profile.get("interest", [])
+    return "\n".join(lines)
+
+
+def what_is_missing(content: PlanContent) -> tuple[Missing, ...]:
+    """Return what a plan needs before it can be agreed, in the order of the page. Blank and dropped targets do not count.
+
+    Source: house rule after [000 Bentley West]: whatever the format, each target has a date and a criterion.
+    """
+    found: list[Missing] = []
+    if content.review_on is None:
+        found.append(Missing("Choose the date of the review.", f"id_plan-{content.id.hex}-review_on"))
+    written = [target for target in content.live_targets if not target.is_blank]
+    if content.holds_targets and not written:
+        found.append(Missing("Write at least one target.", "targets"))
+    for number, target in enumerate(content.live_targets, start=1):
+        if not target.is_blank:
+            found += _missing_in(target, number)
+    return tuple(found)
+
+
+def _missing_in(target: TargetContent, number: int) -> list[Missing]:
+    found = []
+    if not target.wording.strip():
+        found.append(
+            Missing(f"Target {number}: say what the pupil will be able to do.", f"id_target-{target.id.hex}-wording")
+        )
+    for part in target.pupils:
+        stem = f"id_pupil-target-{part.id.hex}"
+        if part.criterion is None:
+            found.append(Missing(f"Target {number}: say how you will know it is reached.", f"{stem}-criterion"))
+        if part.due_on is None:
+            found.append(Missing(f"Target {number}: choose the day it should be reached by.", f"{stem}-due_on"))
+    return found
