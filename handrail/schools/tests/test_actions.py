@@ -52,7 +52,11 @@ def scoped(in_school, office):
 
 def test_open_school_keeps_what_was_given() -> None:
     school = actions.open_school(
-        code="Fernhill", name=" Fernhill Academy ", setting="secondary", framework="england-2015", telephone="01632 960001"
+        code="Fernhill",
+        name=" Fernhill Academy ",
+        setting="secondary",
+        framework="england-2015",
+        telephone="01632 960001",
     )
     assert (school.code, school.name, school.telephone) == ("fernhill", "Fernhill Academy", "01632 960001")
     assert AuditEvent.objects.get().type == "SCHOOL_OPENED"
@@ -286,7 +290,9 @@ def test_ensure_groups_adds_what_is_missing_in_few_queries(scoped, school, djang
 
 def test_ensure_subjects_gives_new_ones_their_faculty(scoped) -> None:
     actions.add_subject(actor=scoped, name="Art")
-    found = actions.ensure_subjects(actor=scoped, rows=[("Art", "Arts"), ("Physics", "Science"), ("Chemistry", "Science")])
+    found = actions.ensure_subjects(
+        actor=scoped, rows=[("Art", "Arts"), ("Physics", "Science"), ("Chemistry", "Science")]
+    )
     assert found["Art"].faculty is None
     assert found["Physics"].faculty == found["Chemistry"].faculty
     assert [f.name for f in queries.faculties_of(scoped)] == ["Science"]

@@ -1,0 +1,409 @@
+"""The command `handrail`: what a school needs to run it. Everything else is passed to Django's own command line.
+
+A person's mistake is answered with one plain sentence and exit code 1, never with a stack trace.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, NoReturn
+
+SETTINGS = "handrail.settings"
+# Threads of the one process of one school: SQLite has one writer, and eight readers keep two cores busy.
+THREADS = 8
+# A page that takes longer than this to finish at a stop is lost in any case (design 2).
+KILL_TIMEOUT_SECONDS = 5
+STOP_SECONDS = 10
+START_SECONDS = 60
+PR_SET_PDEATHSIG = 1
+
+
+class Mistake(Exception):
+    """Something that a person can mend; the message says how."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    name, rest = (args[0], args[1:]) if args else ("help", [])
+    if name in {"help", "-h", "--help"} and not rest:
+        return _help()
+    if name in {"--version", "version"}:
+        print(f"Handrail {_version()}")
+        return 0
+    try:
+        if name in COMMANDS:
+            return COMMANDS[name][1](rest)
+        return _django(args)
+    except Mistake as mistake:
+        print(mistake, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        sentence = _sentence_for(error)
+        if sentence is None or os.environ.get("HANDRAIL_DEBUG"):
+            raise
+        print(sentence, file=sys.stderr)
+        return 1
+
+
+def _version() -> str:
+    try:
+        return version("handrail")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _help() -> int:
+    print(
+        "Handrail keeps the plans of pupils with special educational needs.\n\n"
+        "handrail COMMAND, where COMMAND is one of:\n"
+    )
+    for name, (line, _) in COMMANDS.items():
+        print(f"  {name:<14}{line}")
+    print("\n`handrail COMMAND --help` says more of each. Every other word is passed to Django's command line.")
+    return 0
+
+
+def _sentence_for(error: Exception) -> str | None:
+    """Return what to say of an error in a person's files, settings or database; None for our own mistakes."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management.base import CommandError
+    from django.db.utils import DatabaseError, InterfaceError
+
+    from handrail.core.errors import Refused
+    from handrail.frameworks.types import MalformedPack
+
+    if isinstance(error, CommandError):
+        return str(error).removeprefix("Error: ")
+    if isinstance(error, Refused):
+        return error.message
+    if isinstance(error, MalformedPack):
+        return f"A framework pack is not right, so nothing was started. {error}"
+    if isinstance(error, DatabaseError | InterfaceError):
+        first_line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        return f"The database cannot be used: {first_line}. Look at HANDRAIL_DATABASE_URL, and run `handrail migrate`."
+    if isinstance(error, ImproperlyConfigured):
+        return f"A setting is not right: {error}"
+    if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
+        return f"{error.filename}: {error.strerror}."
+    return None
+
+
+# ------------------------------------------------------------------------------------------ single commands
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers a wrong option like every other mistake."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Mistake(f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` says what there is.")
+
+
+def _parser(name: str) -> _Parser:
+    return _Parser(prog=f"handrail {name}", description=COMMANDS[name][0])
+
+
+def _port(value: str | None) -> int:
+    if value is None:
+        value = os.environ.get("PORT") or "8000"
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise Mistake(f"The port must be a number from 1 to 65535, not '{value}'.")
+    return int(value)
+
+
+def _run_serve(rest: list[str]) -> int:
+    parser = _parser("serve")
+    parser.add_argument("--port", help="the port to answer on (PORT, else 8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to answer on; 0.0.0.0 for every network")
+    parser.add_argument("--workers", type=int, default=1, help="web processes; more than one only with PostgreSQL")
+    parser.add_argument("--no-worker", action="store_true", help="run background work elsewhere: handrail db_worker")
+    chosen = parser.parse_args(rest)
+    if chosen.workers < 1:
+        raise Mistake("There must be at least one web process: --workers 1.")
+    return serve(host=chosen.host, port=_port(chosen.port), n_workers=chosen.workers, with_worker=not chosen.no_worker)
+
+
+def _run_demo(rest: list[str]) -> int:
+    parser = _parser("demo")
+    parser.add_argument("--port", help="the port to answer on (PORT, else 8000)")
+    parser.add_argument("--primary", action="store_true", help="a primary school of 240 instead of a secondary of 900")
+    parser.add_argument("--keep", action="store_true", help="serve the school of last time, if it is still there")
+    parser.add_argument("--build-only", action="store_true", help="build the school and stop before serving it")
+    chosen = parser.parse_args(rest)
+    port = _port(chosen.port)
+    os.environ["HANDRAIL_DEMO"] = "1"
+    from handrail.demo import command
+
+    return command.main(build_only=chosen.build_only, primary=chosen.primary, keep=chosen.keep, port=port)
+
+
+def _run_migrate(rest: list[str]) -> int:
+    return _django(["migrate", *rest])
+
+
+def _managed(name: str) -> Callable[[list[str]], int]:
+    """Return a command that one of our rooms offers to Django, with its mistakes as plain sentences."""
+
+    def run(rest: list[str]) -> int:
+        import django
+        from django.core.management import get_commands, load_command_class
+
+        django.setup()
+        rooms = get_commands()
+        if name not in rooms:
+            raise Mistake(f"This installation has no command {name}.")
+        command = load_command_class(rooms[name], name)
+        options = vars(
+            command.create_parser("handrail", "import" if name == "import_pupils" else name).parse_args(rest)
+        )
+        arguments = options.pop("args", ())
+        command.execute(*arguments, **options)
+        return 0
+
+    return run
+
+
+def _django(args: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["handrail", *args])
+    return 0
+
+
+COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
+    "serve": ("answer in the browser: the web server and the background worker", _run_serve),
+    "demo": ("build a school of invented people and serve it", _run_demo),
+    "migrate": ("bring the database up to date with this version", _run_migrate),
+    "createschool": ("set a school up from a file (createschool --example prints one)", _managed("createschool")),
+    "import": ("bring in the school's list of pupils from a file", _managed("import_pupils")),
+    "help": ("say what there is", lambda rest: _django(["help", *rest]) if rest else _help()),
+}
+
+
+# -------------------------------------------------------------------------------------------------- serving
+
+
+def make_application() -> Any:
+    """Return the web application, for the server's worker processes; they end when the server does."""
+    _die_with_parent()
+    from handrail.wsgi import application
+
+    return application
+
+
+def serve(*, host: str = "127.0.0.1", port: int | None = None, n_workers: int = 1, with_worker: bool = True) -> int:
+    """Serve until told to stop: a web server, and a background worker, which both end when either does.
+
+    The worker's process prepares the database first and becomes the worker after, so that Django is loaded once less.
+    """
+    started = time.monotonic()
+    port = _port(None) if port is None else port
+    _check_port(host, port)
+    environment = dict(os.environ, HANDRAIL_SERVE_HOST=host)
+    ready_read, ready_write = os.pipe()
+    background = subprocess.Popen(
+        [sys.executable, "-m", "handrail.cli", "prepare", str(ready_write), "stay" if with_worker else "leave"],
+        env=environment,
+        pass_fds=(ready_write,),
+        preexec_fn=_die_with_parent,
+        start_new_session=True,  # Ctrl-C reaches this process only, which then stops the others in order
+    )
+    os.close(ready_write)
+    stop = _Stop()
+    with os.fdopen(ready_read) as ready:
+        notes = ready.read().splitlines()  # until the other side closes it: prepared, or given up
+    if "ready" not in notes:
+        background.wait()
+        return 0 if stop.asked else 1
+    web = subprocess.Popen(
+        [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "handrail.cli:make_application",
+            "--host", host, "--port", str(port), "--workers", str(n_workers), "--blocking-threads", str(THREADS),
+            "--workers-kill-timeout", str(KILL_TIMEOUT_SECONDS), "--no-ws", "--log-level", "error",
+        ],
+        env=environment,
+        preexec_fn=_die_with_parent,
+        start_new_session=True,
+    )  # fmt: skip
+    children = {"The web server": web} | ({"The background worker": background} if with_worker else {})
+    try:
+        if _answers(host, port, web, stop):
+            _announce(host, port, notes, time.monotonic() - started)
+        return _watch(children, stop)
+    finally:
+        _stop_all(children)
+
+
+def _announce(host: str, port: int, notes: list[str], seconds: float) -> None:
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104
+    print(f"Handrail is ready at http://{shown}:{port} ({seconds:.1f} s). Stop it with Ctrl-C.", flush=True)
+    for note in notes:
+        if note != "ready":
+            print(note, flush=True)
+
+
+class _Stop:
+    """Whether somebody asked this process to stop."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_: object) -> None:
+        self.asked = True
+
+
+def _watch(children: dict[str, subprocess.Popen[bytes]], stop: _Stop) -> int:
+    """Wait until told to stop, or until one child ends by itself; return the exit code."""
+    while not stop.asked:
+        for name, child in children.items():
+            if child.poll() is not None:
+                print(f"{name} ended by itself (exit code {child.returncode}), so Handrail stops.", file=sys.stderr)
+                return 1
+        time.sleep(0.2)
+    return 0
+
+
+def _stop_all(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    until = time.monotonic() + STOP_SECONDS
+    for child in children.values():
+        try:
+            child.wait(timeout=max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _answers(host: str, port: int, web: subprocess.Popen[bytes], stop: _Stop) -> bool:
+    """Wait until the server takes a request; False if it ends, is told to stop, or takes too long."""
+    target = "127.0.0.1" if host in {"0.0.0.0", ""} else "::1" if host == "::" else host  # noqa: S104
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and web.poll() is None and not stop.asked:
+        try:
+            with socket.create_connection((target, port), timeout=5) as connection:
+                # A listening port is not enough: the answer shows that the application is loaded.
+                connection.sendall(
+                    b"GET /static/handrail/mark.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                )
+                if connection.recv(12):
+                    return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Mistake(
+                f"Port {port} on {host} cannot be used ({(error.strerror or 'not possible').lower()}). "
+                "Choose another: handrail serve --port 8001."
+            ) from error
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this process when the one that started it ends, however that ends. Elsewhere: do nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+# ---------------------------------------------------------------------- preparing, in the background's process
+
+
+def _run_prepare(rest: list[str]) -> int:
+    """Prepare the database, tell the parent what to say, and stay as the background worker (or leave)."""
+    channel, then = int(rest[0]), rest[1]
+    import django
+
+    with os.fdopen(channel, "w") as parent:
+        django.setup()
+        for note in _prepare():
+            parent.write(note + "\n")
+        parent.write("ready\n")
+    if then == "leave":
+        return 0
+    from django.core.management import call_command
+
+    call_command("db_worker", "--no-startup-delay", "--no-reload", "--skip-checks", verbosity=0)
+    return 0
+
+
+def _prepare() -> list[str]:
+    """Check the settings, bring the database up to date, and return what the person at the terminal should know."""
+    from django.conf import settings
+
+    from handrail.frameworks.queries import all_frameworks
+
+    all_frameworks()  # a malformed pack is refused here, with its file and line
+    notes = []
+    host = os.environ.get("HANDRAIL_SERVE_HOST", "")
+    if host not in {"127.0.0.1", "localhost", "::1"} and "HANDRAIL_HOSTS" not in os.environ:
+        notes.append(
+            "Other machines will be refused until HANDRAIL_HOSTS names this one, for instance "
+            "HANDRAIL_HOSTS=handrail.school.example."
+        )
+    if not any((Path(place) / "handrail" / "handrail.css").exists() for place in settings.STATICFILES_DIRS):
+        notes.append("The look is missing: build it with `make assets`.")
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # looked for by whitenoise, though nothing is in it
+    _bring_up_to_date()
+    return [*notes, *_set_up_notes()]
+
+
+def _bring_up_to_date() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    is_new = not connection.introspection.table_names()
+    if connection.vendor != "sqlite" and not is_new:
+        # Several servers may share this database; one person decides when it changes.
+        raise Mistake("The database belongs to another version. Make a backup, then run `handrail migrate`.")
+    print("Preparing the database..." if is_new else "Bringing the database up to date...", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _set_up_notes() -> list[str]:
+    from handrail.schools.queries import is_any_school
+    from handrail.schools.set_up_code import set_up_code
+
+    if is_any_school():
+        return []
+    return [f"Open the address above to set your school up. The set-up code is {set_up_code()}"]
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["prepare"]:
+        try:
+            sys.exit(_run_prepare(sys.argv[2:]))
+        except Mistake as mistake:
+            sys.exit(str(mistake))
+        except Exception as problem:
+            found = _sentence_for(problem)
+            if found is None:
+                raise
+            sys.exit(found)
+    sys.exit(main())
