@@ -18,7 +18,7 @@ from handrail.core import audit, clock
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.core.ids import new_id
 from handrail.plans.rules.measures import parse_value
-from handrail.plans.types import MeasureKind, NotAValue, PlanState
+from handrail.plans.types import MeasureKind, NotAValue
 from handrail.progress import policy
 from handrail.progress.models import Observation
 from handrail.progress.recording import NewObservation, date_problem, needs_reason
@@ -65,7 +65,11 @@ def record_observation(
     observation_id = observation_id or new_id()
     if known := _same_again(observation_id, content):
         return known
-    _check(pupil_target, **{key: content[key] for key in ("observed_on", "value", "note")})
+    _check(
+        pupil_target,
+        is_in_use=bool(policy.in_use_among([pupil_target.pk])),
+        **{key: content[key] for key in ("observed_on", "value", "note")},
+    )
     row = _row(actor, pupil_target, content, observation_id=observation_id, observed_at=observed_at)
     try:
         # A savepoint: on PostgreSQL a second sender waits here for the first, and then meets its row.
@@ -84,7 +88,7 @@ def record_many(*, actor: Actor, rows: Sequence[NewObservation]) -> int:
     """Keep many records of one person at once; return how many were new. Either all are kept or none.
 
     Rows whose `id` is already kept are passed over, so that a broken-off run can be repeated. One event per pupil.
-    Five statements and one event per pupil, for any number of rows. Errors: as record_observation.
+    Six statements and one event per pupil, for any number of rows. Errors: as record_observation.
     """
     check_can(actor, Permission.OBSERVATION_RECORD)
     wanted = {row.pupil_target_id for row in rows}
@@ -99,13 +103,14 @@ def record_many(*, actor: Actor, rows: Sequence[NewObservation]) -> int:
     known = set(
         Observation.objects.filter(pk__in=[row.id for row in rows if row.id is not None]).values_list("pk", flat=True)
     )
+    in_use = policy.in_use_among(wanted)
     created: list[Observation] = []
     for row in rows:
         if row.id in known:
             continue
         pupil_target = reached[row.pupil_target_id]
         content: dict[str, Any] = {"observed_on": row.observed_on, "value": row.value, "note": row.note.strip()}
-        _check(pupil_target, **content)
+        _check(pupil_target, is_in_use=pupil_target.pk in in_use, **content)
         content["pupil_target_id"] = pupil_target.pk
         created.append(
             _row(actor, pupil_target, content, observation_id=row.id or new_id(), observed_at=row.observed_at)
@@ -168,8 +173,8 @@ def _read(text: str, pupil_target: PupilTarget) -> Decimal | None:
         raise Refused(str(problem), field="value") from None
 
 
-def _check(pupil_target: PupilTarget, *, observed_on: date, value: Decimal | None, note: str) -> None:
-    if pupil_target.target.plan.state != PlanState.LIVE:
+def _check(pupil_target: PupilTarget, *, is_in_use: bool, observed_on: date, value: Decimal | None, note: str) -> None:
+    if not is_in_use:
         raise Refused("This plan is not live, so nothing can be recorded on it.")
     if value is None and not note:
         raise Refused("Record how it went: a value, a note or both.", field="value")

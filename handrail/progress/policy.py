@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from django.db.models import QuerySet
 from handrail.access.permissions import Permission
 from handrail.access.policy import denial, reach_of
 from handrail.access.types import Actor, Reach
+from handrail.core import clock
 from handrail.core.errors import Denied, NotVisible
-from handrail.plans.types import PlanState
+from handrail.plans import policy as plans_policy
+from handrail.plans.queries import in_use
 from handrail.pupils.policy import can_reach, limit_to_visible
 
 if TYPE_CHECKING:
@@ -22,8 +25,7 @@ if TYPE_CHECKING:
 
 def pupil_targets_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[PupilTarget]:
     """Return every pupil's part in a target that the actor reaches with the permission, with its target; unordered."""
-    rows = apps.get_model("plans", "PupilTarget").objects.select_related("target")
-    return limit_to_visible(rows, actor, permission, pupil="pupil_id")
+    return plans_policy.pupil_targets_visible_to(actor, permission).select_related("target")
 
 
 def get_pupil_target(actor: Actor, pupil_target_id: UUID, permission: Permission = Permission.PLAN_VIEW) -> PupilTarget:
@@ -45,10 +47,16 @@ def get_pupil_target(actor: Actor, pupil_target_id: UUID, permission: Permission
 
 
 def can_record(actor: Actor, pupil_target: PupilTarget) -> bool:
-    """Say whether the actor may record on this target now: its plan (loaded with it) is live, the pupil within reach."""
-    if pupil_target.target.plan.state != PlanState.LIVE:
+    """Say whether the actor may record on this target now: adults work to it today, and the pupil is within reach."""
+    if not can_reach(actor, pupil_target.pupil_id, Permission.OBSERVATION_RECORD):
         return False
-    return can_reach(actor, pupil_target.pupil_id, Permission.OBSERVATION_RECORD)
+    return bool(in_use_among([pupil_target.pk]))
+
+
+def in_use_among(pupil_target_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the targets that adults work to today, as plans.queries.in_use defines it. One query."""
+    rows = apps.get_model("plans", "PupilTarget").objects.filter(pk__in=list(pupil_target_ids))
+    return set(in_use(rows, clock.today()).values_list("pk", flat=True))
 
 
 def observations_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[Observation]:

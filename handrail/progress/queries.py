@@ -17,8 +17,9 @@ from handrail.access.permissions import Permission
 from handrail.access.types import Actor, Role
 from handrail.core import clock
 from handrail.core.charts import Svg
+from handrail.plans.queries import in_use
 from handrail.plans.rules.measures import format_value
-from handrail.plans.types import MeasureKind, PlanState
+from handrail.plans.types import MeasureKind
 from handrail.progress import policy, rules
 from handrail.progress.recording import can_undo
 from handrail.progress.types import Line, NumberRow, Point, Standing
@@ -127,6 +128,18 @@ def panels_for(actor: Actor, pupil_targets: Iterable[PupilTarget]) -> dict[UUID,
     targets = list(pupil_targets)
     lines = lines_for(actor, targets)
     return {row.pk: _panel(row, lines.get(row.pk)) for row in targets}
+
+
+def panels_and_records(
+    actor: Actor, pupil_targets: Iterable[PupilTarget], *, each: int = 3
+) -> dict[UUID, tuple[LinePanel, tuple[RecordRow, ...]]]:
+    """Return of each pupil's target its panel and its newest records that count, newest first. One query for both."""
+    targets = list(pupil_targets)
+    counted = _counted(actor, [row.pk for row in targets])
+    lines = _lines(targets, counted)
+    return {
+        row.pk: (_panel(row, lines.get(row.pk)), _newest(actor, row, counted.get(row.pk, []), each)) for row in targets
+    }
 
 
 def line_of(pupil_target: PupilTarget, observations: Iterable[Observation] = ()) -> Line | None:
@@ -287,9 +300,8 @@ def today_rows(actor: Actor, *, class_name: str = "", page: int = 1) -> Today:
 
 def _live_targets(actor: Actor) -> QuerySet[PupilTarget]:
     today = clock.today()
-    return policy.pupil_targets_visible_to(actor, Permission.OBSERVATION_RECORD).filter(
-        Q(pupil__left_on__isnull=True) | Q(pupil__left_on__gte=today), target__plan__state=PlanState.LIVE, outcome=""
-    )
+    rows = policy.pupil_targets_visible_to(actor, Permission.OBSERVATION_RECORD)
+    return in_use(rows, today).filter(Q(pupil__left_on__isnull=True) | Q(pupil__left_on__gte=today))
 
 
 def _today_pupils(actor: Actor, pupil_ids: Sequence[UUID], targets: Sequence[PupilTarget]) -> tuple[TodayPupil, ...]:

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST
 from handrail.access.decorators import requires
 from handrail.access.permissions import Permission
 from handrail.core.errors import Refused
-from handrail.plans.types import PlanState
 from handrail.progress import actions, policy, queries
 from handrail.progress.forms import ObservationForm, WithdrawForm
 
@@ -72,15 +71,16 @@ def observe(request: HttpRequest, pupil_target_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, pupil_target: PupilTarget, form: ObservationForm) -> dict[str, object]:
+    panel, last = queries.panels_and_records(request.actor, [pupil_target])[pupil_target.pk]
     return {
         "form": form,
         "pupil_target": pupil_target,
         "target": pupil_target.target,
         "pupil": pupil_target.pupil,
-        "is_live": pupil_target.target.plan.state == PlanState.LIVE,
+        "is_live": policy.can_record(request.actor, pupil_target),
         "how": queries.how_lines(request.actor, [pupil_target])[pupil_target.pk],
-        "panel": queries.panels_for(request.actor, [pupil_target])[pupil_target.pk],
-        "last": queries.last_records(request.actor, [pupil_target])[pupil_target.pk],
+        "panel": panel,
+        "last": last,
         "from": _came_from(request, reverse("progress:today")),
     }
 
