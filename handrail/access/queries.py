@@ -59,6 +59,12 @@ def actor_for(user: User, *, school_id: str | UUID | None = None, address: str |
     )
 
 
+def actor_at_sign_in(user: User, *, address: str | None) -> Actor | None:
+    """Return somebody who has just signed in as an actor in their first school, or None. One query, across schools."""
+    with scopes_disabled():
+        return actor_for(user, address=address)
+
+
 def works_elsewhere(user: User, school_id: UUID) -> bool:
     """Say whether the person has an account that is open at another school too. One query, across schools."""
     from handrail.access.models import Membership
@@ -134,11 +140,11 @@ def user_for_sign_in(email: str) -> User | None:
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
 
 
-def persona_account(user_id: UUID) -> User | None:
+def persona_account(user_id: str) -> User | None:
     """Return the account of a person of the demonstration, or None. Two queries."""
     from handrail.access.models import User
 
-    if user_id not in {persona.user_id for persona in personas()}:
+    if user_id not in {str(persona.user_id) for persona in personas()}:
         return None
     return User.objects.get(pk=user_id)
 
@@ -154,6 +160,14 @@ def seconds_to_wait(key: str) -> int:
 
     row = SignInFailure.objects.filter(key=key).first()
     return rules.seconds_left(row.n_failures, row.last_failed_at, clock.now()) if row else 0
+
+
+def actor_by_email(email: str, *, school_id: UUID) -> Actor | None:
+    """Return the person with this e-mail address as an actor at the school, for commands and the demonstration. Two queries."""
+    from handrail.access.models import User
+
+    user = User.objects.filter(email__iexact=email).first()
+    return actor_for(user, school_id=school_id) if user else None
 
 
 @dataclass(frozen=True)

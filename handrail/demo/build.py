@@ -112,7 +112,7 @@ def _open(people: Cast, today: date, say: Say) -> World:
             members = access.bulk_add_accounts(actor=senco, rows=rows, password=PASSWORD)
             say("School and calendar", 1, 1)
             ids = {email: row.pk for email, row in members.items()}
-            groups = _groups(people, senco, year, ids, this.period.starts_on)
+            groups = _groups(people, senco, year, ids, this.terms[0].period.starts_on)
     return World(people, senco, ids, groups, {}, Random(7))
 
 
@@ -150,7 +150,7 @@ def _add_pupils(world: World, today: date, say: Say) -> None:
         places = [GroupPlace(world.pupil_ids[c.admission_number], groups[c.class_name], True) for c in children]
         for name, (_, _, members) in world.cast.sets.items():
             places += [GroupPlace(world.pupil_ids[number], groups[name], False) for number in members]
-        pupils.ensure_group_pupils(actor=world.senco, places=places, starts_on=this.period.starts_on)
+        pupils.ensure_group_pupils(actor=world.senco, places=places, starts_on=this.terms[0].period.starts_on)
     _register(world, today, say)
     _profiles(world, say)
 
@@ -246,7 +246,7 @@ def _profiles(world: World, say: Say) -> None:
         profiles[pupil_id] = profile
         core.append((pupil_id, world.members[helpers[i % len(helpers)].email], CoreRole.KEY_WORKER))
     pupils.set_many_profiles(actor=world.senco, profiles=profiles)
-    pupils.add_many_to_core_groups(actor=world.senco, rows=core, starts_on=_years(clock.today())[1].period.starts_on)
+    pupils.add_many_to_core_groups(actor=world.senco, rows=core, starts_on=_years(clock.today())[0].period.starts_on)
     for i, child in enumerate(on_register):
         _family(world, child)
         say("Profiles, families and key workers", i + 1, len(on_register))
