@@ -6,14 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from handrail.access.roles import ROLES
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
-    """Return `actor` with `role_name`, and the note that a demonstration shows on every page."""
+    """Return `actor` with `role_name` and addresses, and the note that a demonstration shows on every page."""
     actor = getattr(request, "actor", None)
     return {
+        "account_url": reverse("access:account") if actor else "",
+        "sign_out_url": reverse("access:sign-out") if actor else "",
         "actor": actor,
         "role_name": ", ".join(sorted(ROLES[role].name for role in actor.roles)) if actor else "",
         "environment_note": "Demonstration: every person here is invented." if settings.DEMO else "",

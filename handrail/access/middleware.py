@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,7 +34,7 @@ class SignInRequired:
                 request.actor = actor_for(
                     request.user,
                     school_id=request.session.get("school_id"),
-                    address=request.META.get("REMOTE_ADDR"),
+                    address=address_of(request),
                 )
         if request.actor is None:
             return self.get_response(request)
@@ -52,4 +55,19 @@ class SignInRequired:
             response = HttpResponse(status=204)
             response["HX-Redirect"] = reverse("access:sign-in")
             return response
-        return redirect(f"{reverse('access:sign-in')}?next={request.get_full_path()}")
+        # Only a page can be gone back to; what was sent in a form is gone.
+        back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+        return redirect(f"{reverse('access:sign-in')}{'?' if back else ''}{back}")
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return where a request came from. Behind a proxy (HANDRAIL_SECURE) the proxy's own word counts: its last entry."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE else ""
+    return _plain(forwarded.rpartition(",")[2]) or _plain(request.META.get("REMOTE_ADDR", ""))
+
+
+def _plain(address: str) -> str | None:
+    try:
+        return str(ip_address(address.strip()))
+    except ValueError:
+        return None

@@ -163,7 +163,7 @@ def seconds_to_wait(key: str) -> int:
 
 
 def actor_by_email(email: str, *, school_id: UUID) -> Actor | None:
-    """Return the person with this e-mail address as an actor at the school, for commands and the demonstration. Two queries."""
+    """Return the person with this address as an actor at the school, for commands and the demonstration. Two queries."""
     from handrail.access.models import User
 
     user = User.objects.filter(email__iexact=email).first()

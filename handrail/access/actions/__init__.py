@@ -15,7 +15,7 @@ from handrail.access.actions.accounts import (
 )
 from handrail.access.actions.groups import end_adult_with_group, ensure_group_adults, put_adult_with_group
 from handrail.access.actions.passwords import change_own_password, reset_password
-from handrail.access.actions.sign_in import clear_failures, note_failure, note_signed_in, note_signed_out
+from handrail.access.actions.sign_in import check_sign_in, clear_failures, note_failure, note_signed_in, note_signed_out
 from handrail.core.audit import register_events
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "change_details",
     "change_own_password",
     "change_roles",
+    "check_sign_in",
     "clear_failures",
     "close_account",
     "end_adult_with_group",
