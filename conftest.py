@@ -45,3 +45,11 @@ def in_school():
 def shared() -> Path:
     """The folder of documents and samples beside the project."""
     return SHARED
+
+
+@pytest.fixture
+def world(db):
+    """Two schools built through actions: tests/worlds.py."""
+    from tests.worlds import build_world
+
+    return build_world()
