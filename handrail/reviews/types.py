@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
+
+from handrail.core.errors import Refused
+from handrail.plans.types import NextStep, Outcome
 
 
 class ReviewState(StrEnum):
-    """due -> preparing -> held. A review exists as DUE from the moment that its plan is live.
+    """due -> preparing -> held.
 
+    DUE: every live plan is due from the start; a row is kept once somebody changes the day or begins to write.
     PREPARING: somebody has begun to write. HELD: finished, decided, and the plan is reviewed. CANCELLED: the plan
     was closed first.
     """
@@ -53,3 +61,121 @@ STAGE_DECISION_LABELS = {
     StageDecision.LESS: "Less help: move to another stage",
     StageDecision.EXIT: "Help is no longer needed: come off the register",
 }
+
+
+CONSIDERATIONS: dict[Consideration, tuple[str, str]] = {
+    Consideration.PROGRESS: ("Progress", "What can the pupil do now that was not possible when the plan began?"),
+    Consideration.FAMILY_VIEWS: (
+        "The family's views",
+        "What have they noticed at home, and what matters to them next?",
+    ),
+    Consideration.PUPIL_VIEWS: (
+        "The pupil's views",
+        "What does the pupil say about the targets and the help, in words, pictures or signs?",
+    ),
+    Consideration.EFFECTIVENESS: (
+        "How well the plan worked",
+        "Which help made a difference, which did not, and did it happen as often as planned?",
+    ),
+    Consideration.INFLUENCES: (
+        "What affects progress",
+        "Is there anything in or out of school that helps or gets in the way: health, attendance, friends, changes?",
+    ),
+    Consideration.NEW_INFORMATION: (
+        "New information and advice",
+        "Are there new assessments, reports or advice since the plan began?",
+    ),
+    Consideration.NEXT: (
+        "What happens next",
+        "What will change in the targets or in the help, who does it, and from when?",
+    ),
+}
+"""Each consideration: its name on screen, and the question that helps to write it."""
+
+
+class ReviewVerb(StrEnum):
+    """Everything that can be done with a review."""
+
+    WRITE = "write"
+    HOLD = "hold"
+    BRING_FORWARD = "bring_forward"
+    CANCEL = "cancel"
+
+
+class DueGroup(StrEnum):
+    """The parts of the list of reviews, in its order."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    PREPARING = "preparing"
+    LATER = "later"
+
+
+DUE_GROUP_LABELS = {
+    DueGroup.OVERDUE: "Overdue",
+    DueGroup.SOON: "Due within four weeks",
+    DueGroup.PREPARING: "Being prepared",
+    DueGroup.LATER: "Later",
+}
+
+
+@dataclass(frozen=True)
+class TargetFinding:
+    """What the review says of one pupil's target so far; texts may be empty."""
+
+    pupil_target_id: UUID
+    wording: str = ""
+    outcome: str = ""
+    evidence: str = ""
+    next_step: str = ""
+    next_wording: str = ""
+    drop_reason: str = ""
+
+    @property
+    def is_dropped(self) -> bool:
+        """Say whether the target ends here without being reached."""
+        return self.outcome == Outcome.DROPPED or self.next_step == NextStep.DROP
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the people at the review decided; dates may be missing while it is being prepared."""
+
+    stage_decision: str = ""
+    stage_reason: str = ""
+    new_stage: str = ""
+    next_review_on: date | None = None
+    held_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that a review needs before it can be held. `anchor` is the id of its field on the page."""
+
+    sentence: str
+    anchor: str
+
+
+class NotReadyToHold(Refused):
+    """The review cannot be held yet; `missing` says what it still needs."""
+
+    def __init__(self, missing: Sequence[Missing]) -> None:
+        super().__init__("The review is not ready to be held. " + " ".join(item.sentence for item in missing))
+        self.missing = tuple(missing)
+
+
+class NotUnderstood(Refused):
+    """Some of what was sent cannot be read; `errors` maps a field's name to a sentence."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A hint that people may want to talk about the stage, and why. It never changes anything."""
+
+    direction: StageDecision
+    sentence: str
+    because: str

@@ -1,0 +1,245 @@
+"""Everything that one review looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+from handrail.access.permissions import Permission
+from handrail.access.types import Actor
+from handrail.core import clock
+from handrail.plans import queries as plans_queries
+from handrail.plans.policy import pupil_targets_visible_to
+from handrail.plans.rules.periods import cadence_of
+from handrail.plans.types import NEXT_STEP_LABELS, OUTCOME_LABELS, NextStep, Outcome
+from handrail.progress.queries import LinePanel, RecordRow, panels_and_records
+from handrail.pupils.policy import can_reach
+from handrail.pupils.types import ProfileKind
+from handrail.reviews import rules
+from handrail.reviews.types import (
+    Consideration,
+    Decision,
+    Prompt,
+    ReviewState,
+    TargetFinding,
+)
+from handrail.schools.queries import calendar_of
+from handrail.schools.types import Calendar
+
+if TYPE_CHECKING:
+    from handrail.frameworks.types import Stage
+    from handrail.plans.models import Plan, PupilTarget
+    from handrail.pupils.models import Pupil, RegisterEntry
+    from handrail.reviews.models import Review, TargetReview
+
+OPEN_STATES = [ReviewState.DUE, ReviewState.PREPARING]
+
+
+@dataclass(frozen=True)
+class TargetOnReview:
+    """One target as the review looks at it: its line, the last records, and what was found so far."""
+
+    number: int
+    area: str
+    wording: str
+    criterion_note: str
+    panel: LinePanel
+    last: tuple[RecordRow, ...]
+    suggestion: str
+    finding: TargetFinding
+
+    @property
+    def outcome_label(self) -> str:
+        """Return what became of the target, in words; '' while nobody has said."""
+        return OUTCOME_LABELS[Outcome(self.finding.outcome)] if self.finding.outcome else ""
+
+    @property
+    def next_label(self) -> str:
+        """Return how the target goes on, in words; '' while nobody has said."""
+        return NEXT_STEP_LABELS[NextStep(self.finding.next_step)] if self.finding.next_step else ""
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """Everything that a review looks at, in the order of the page.
+
+    `values` are the review's own fields as text, as they are kept or, before anybody wrote, as they start.
+    `saved_at` is None before anybody wrote. `may_move` says that the actor may also move the pupil's stage.
+    """
+
+    plan: Plan
+    pupil: Pupil
+    review: Review | None
+    kind_name: str
+    due_on: date
+    strengths: tuple[str, ...]
+    interests: tuple[str, ...]
+    helps: tuple[str, ...]
+    targets: tuple[TargetOnReview, ...]
+    values: Mapping[str, str]
+    stage: Stage | None
+    stage_since: date | None
+    stages: tuple[Stage, ...]
+    n_terms_at_stage: int
+    prompts: tuple[Prompt, ...]
+    calendar: Calendar
+    may_hold: bool
+    may_move: bool
+
+    @property
+    def decision(self) -> Decision:
+        """Return what was decided so far."""
+        return decision_of(self.values)
+
+
+REVIEW_TEXTS = (*(code.value for code in Consideration), "present", "stage_reason")
+REVIEW_DATES = ("held_on", "next_review_on")
+REVIEW_FIELDS = (*REVIEW_TEXTS, "stage_decision", "new_stage", *REVIEW_DATES)
+TARGET_FIELDS = ("outcome", "evidence", "next_step", "next_wording", "drop_reason")
+
+
+def decision_of(values: Mapping[str, str]) -> Decision:
+    """Return the decision that the fields of a review hold."""
+    return Decision(
+        stage_decision=values["stage_decision"],
+        stage_reason=values["stage_reason"],
+        new_stage=values["new_stage"],
+        next_review_on=date.fromisoformat(values["next_review_on"]) if values["next_review_on"] else None,
+        held_on=date.fromisoformat(values["held_on"]) if values["held_on"] else None,
+    )
+
+
+def values_of(review: Review) -> dict[str, str]:
+    """Return a review's own fields as text; dates as 2026-12-07. No query."""
+    return {name: _text(getattr(review, name)) for name in REVIEW_FIELDS}
+
+
+def _text(value: date | str | None) -> str:
+    return value.isoformat() if isinstance(value, date) else value or ""
+
+
+def finding_of(row: TargetReview, wording: str = "") -> TargetFinding:
+    """Return what one row of the review says of its target. No query."""
+    return TargetFinding(row.pupil_target_id, wording, *(getattr(row, name) for name in TARGET_FIELDS))
+
+
+def review_page(actor: Actor, plan: Plan) -> ReviewPage:
+    """Return everything that the review of this visible plan looks at. Eight queries, for any number of targets.
+
+    `plan` comes with its pupil, from reviews.policy.get_plan.
+    """
+    review = latest_review(plan)
+    found = {row.pupil_target_id: row for row in review.target_reviews.order_by("pk")} if review else {}
+    present, before = targets_of(actor, plan)
+    lines = panels_and_records(actor, present)
+    profile = plans_queries.profile_lines(plan.pupil)
+    entry = open_entry(plan.pupil)
+    calendar = calendar_of(plan.school_id)
+    framework = plans_queries.framework_of(entry.framework if entry else actor.framework_code)
+    targets = tuple(
+        _target_on_review(number, row, *lines[row.pk], found=found.get(row.pk), plan=plan)
+        for number, row in enumerate(present, 1)
+    )
+    n_terms = rules.terms_at_stage(entry.starts_on, clock.today(), calendar) if entry else 0
+    return ReviewPage(
+        plan=plan,
+        pupil=plan.pupil,
+        review=review,
+        kind_name=plans_queries.kind_name(plan),
+        due_on=min(review.due_on, plan.review_on) if review else plan.review_on,
+        strengths=tuple(profile.get(ProfileKind.STRENGTH, ())),
+        interests=tuple(profile.get(ProfileKind.INTEREST, ())),
+        helps=tuple(profile.get(ProfileKind.HELPS, ())),
+        targets=targets,
+        values=values_of(review) if review else starting_values(plan, calendar, stage=entry.stage if entry else ""),
+        stage=framework.stage(entry.stage) if framework and entry else None,
+        stage_since=entry.starts_on if entry else None,
+        stages=framework.register_stages if framework else (),
+        n_terms_at_stage=n_terms,
+        prompts=rules.stage_prompts(
+            outcomes=[target.finding.outcome for target in targets],
+            earlier_outcomes=[row.outcome for row in before],
+            n_terms_at_stage=n_terms,
+        ),
+        calendar=calendar,
+        may_hold=can_reach(actor, plan.pupil_id, Permission.REVIEW_HOLD),
+        may_move=can_reach(actor, plan.pupil_id, Permission.REGISTER_EDIT),
+    )
+
+
+def latest_review(plan: Plan) -> Review | None:
+    """Return the open review of a plan, else the one that was held last, or None. One query."""
+    from handrail.reviews.models import Review
+
+    rows = list(
+        Review.objects.filter(plan=plan).exclude(state=ReviewState.CANCELLED).order_by("-created_at", "-pk")[:5]
+    )
+    return next((row for row in rows if row.state in OPEN_STATES), rows[0] if rows else None)
+
+
+def targets_of(actor: Actor, plan: Plan) -> tuple[list[PupilTarget], list[PupilTarget]]:
+    """Return the pupil's targets of this plan in order, and those of the plan before it. One query."""
+    plan_ids = [key for key in (plan.pk, plan.continues_id) if key]
+    rows = (
+        pupil_targets_visible_to(actor, Permission.REVIEW_VIEW)
+        .filter(target__plan_id__in=plan_ids, pupil_id=plan.pupil_id)
+        .exclude(target__wording="")
+        .select_related("target")
+        .order_by("target__position", "target_id", "pk")
+    )
+    both = list(rows)
+    return [r for r in both if r.target.plan_id == plan.pk], [r for r in both if r.target.plan_id != plan.pk]
+
+
+def open_entry(pupil: Pupil) -> RegisterEntry | None:
+    """Return where the pupil is on the register today, in all subjects, or None. One query."""
+    rows = apps.get_model("pupils", "RegisterEntry").objects.filter(
+        pupil=pupil, ends_on__isnull=True, subject__isnull=True, withdrawn_at__isnull=True
+    )
+    return rows.order_by("-starts_on", "-pk").first()
+
+
+def _target_on_review(
+    number: int,
+    row: PupilTarget,
+    panel: LinePanel,
+    last: tuple[RecordRow, ...],
+    *,
+    found: TargetReview | None,
+    plan: Plan,
+) -> TargetOnReview:
+    suggestion = evidence_suggestion(panel, last)
+    wording = row.target.wording
+    return TargetOnReview(
+        number=number,
+        area=plans_queries.area_name(plans_queries.framework_of(plan.framework), row.target.area),
+        wording=wording,
+        criterion_note=row.criterion_note,
+        panel=panel,
+        last=last,
+        suggestion=suggestion,
+        finding=finding_of(found, wording) if found else TargetFinding(row.pk, wording, evidence=suggestion),
+    )
+
+
+def evidence_suggestion(panel: LinePanel, last: tuple[RecordRow, ...]) -> str:
+    """Return what the records say, as a first draft of the evidence; '' without any record."""
+    return panel.words if last else ""
+
+
+def starting_values(plan: Plan, calendar: Calendar, *, stage: str) -> dict[str, str]:
+    """Return what the review's own fields start with: the usual day of the next review, and nothing else. No query."""
+    held_on = max(clock.today(), plan.starts_on)
+    framework = plans_queries.framework_of(plan.framework)
+    usual = rules.next_review_on(
+        held_on,
+        kind=plans_queries.kind_of(plan),
+        cadence=cadence_of(framework, plan.kind, stage_code=stage) if framework else None,
+        calendar=calendar,
+        is_under_five=(held_on - plan.pupil.date_of_birth).days < 5 * 365,
+    )
+    return dict.fromkeys(REVIEW_FIELDS, "") | {"next_review_on": usual.isoformat()}
