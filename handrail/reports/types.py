@@ -16,6 +16,44 @@ class PrintState(StrEnum):
     FAILED = "failed"
 
 
+PRINT_STATE_LABELS = {
+    PrintState.WAITING: "Waiting",
+    PrintState.WORKING: "Being made",
+    PrintState.DONE: "Ready",
+    PrintState.FAILED: "Not made",
+}
+
+
+class SectionRole(StrEnum):
+    """Where a section of a plan stands on paper."""
+
+    STRENGTHS = "strengths"
+    INTERESTS = "interests"
+    PUPIL_VOICE = "pupil_voice"
+    FAMILY_VOICE = "family_voice"
+    VOICES = "voices"  # one section for several voices
+    NEED = "need"
+    OTHER = "other"
+
+
+class PlansOf(StrEnum):
+    """Whose plans are printed together."""
+
+    EVERYBODY = "everybody"
+    YEAR = "year"
+    CLASS = "class"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintChoice:
+    """Which plans to print: whose (with the class's name or the year's number), and of which kind ('' for all)."""
+
+    whose: PlansOf
+    class_name: str = ""
+    year_group: int | None = None
+    kind: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolHead:
     """Whose paper it is. `logo` is a PNG or SVG file, or None."""

@@ -15,7 +15,7 @@ import pytest
 
 from handrail.core.charts import Tick, progress_line_svg
 from handrail.reports.rendering import FONTS, render_plan, render_plans
-from handrail.reports.rules import document_title, is_drawable, payload, shortened
+from handrail.reports.rules.payload import document_title, is_drawable, payload, shortened
 from handrail.reports.types import (
     LabelledText,
     LongTermText,

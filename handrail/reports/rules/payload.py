@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from .types import LabelledText, LongTermText, PlanDocument, ReviewText, TargetText
+from handrail.reports.types import LabelledText, LongTermText, PlanDocument, ReviewText, TargetText
 
 # A cell that is longer than this may break across pages; a shorter one stays whole.
 LONG_TEXT = 1_200
@@ -92,8 +92,8 @@ def _facts(document: PlanDocument) -> list[dict[str, str]]:
 
 def _profile(document: PlanDocument) -> list[dict[str, str]]:
     parts = [
-        LabelledText("What I am good at", _listed(document.strengths)),
-        LabelledText("What I like", _listed(document.interests)),
+        LabelledText("Strengths", _listed(document.strengths)),
+        LabelledText("Interests", _listed(document.interests)),
         *document.profile,
     ]
     return [_labelled(part) for part in parts if part.text.strip()]

@@ -1,0 +1,156 @@
+"""Printing: one plan at once, many as one file made in the background. Every print is on the trail."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from handrail.access.permissions import Permission
+from handrail.access.policy import check_can
+from handrail.access.queries import actor_for
+from handrail.access.types import Actor
+from handrail.core import audit, clock
+from handrail.core.errors import NotVisible, Refused
+from handrail.plans.policy import get_plan
+from handrail.reports import policy, queries
+from handrail.reports.models import PrintJob
+from handrail.reports.rendering import render_plan, render_plans
+from handrail.reports.types import PrintChoice, PrintState
+
+logger = logging.getLogger(__name__)
+
+audit.register_events(
+    {
+        "PLAN_PRINTED": "printed the plan",
+        "PRINT_ASKED_FOR": "asked for many plans as one file",
+        "PRINT_OPENED": "opened a file of many plans",
+        "PRINT_FAILED": "could not make a file of plans",
+    }
+)
+
+# A file of 300 plans takes under ten seconds: one that says nothing for this long was stopped with its worker.
+STALLED_AFTER = timedelta(minutes=15)
+PROBLEM = "The file could not be made. Try again; if it happens again, tell the person who looks after Handrail."
+
+
+def print_plan(*, actor: Actor, plan_id: UUID, number: int | None = None) -> bytes:
+    """Return one plan as a PDF and write down who printed it.
+
+    Errors: NotVisible (also for a version that does not exist), Denied.
+    """
+    plan = get_plan(actor, plan_id, Permission.REPORT_PRINT)
+    try:
+        document = queries.document_of(actor, plan, number=number)
+    except LookupError as error:
+        raise NotVisible from error
+    # Set first, written down afterwards: no database waits while a page is laid out.
+    pdf = render_plan(document)
+    with transaction.atomic():
+        audit.record(
+            actor, "PLAN_PRINTED", subject=plan, pupil_id=plan.pupil_id, new={"version": document.version_number}
+        )
+    return pdf
+
+
+@transaction.atomic
+def ask_for_prints(*, actor: Actor, choice: PrintChoice, title: str) -> PrintJob:
+    """Start to make one file of the plans of a choice; files older than a day go.
+
+    Errors: Denied, Refused if the choice has no plan to print.
+    """
+    check_can(actor, Permission.REPORT_PRINT)
+    plan_ids = list(queries.plans_to_print(actor, choice).values_list("pk", flat=True))
+    if not plan_ids:
+        raise Refused("There is no agreed plan to print here. Agree a plan first, or choose others.", field="whose")
+    forget_old_prints(school_id=actor.school_id)
+    job = PrintJob(
+        school_id=actor.school_id,
+        scope={
+            "whose": choice.whose.value,
+            "class_name": choice.class_name,
+            "year_group": choice.year_group,
+            "kind": choice.kind,
+            "plans": [str(key) for key in plan_ids],
+        },
+        title=title,
+        state=PrintState.WAITING,
+        n_total=len(plan_ids),
+        asked_by_id=actor.membership_id,
+        asked_at=clock.now(),
+    )
+    job.save(force_insert=True)
+    audit.record(actor, "PRINT_ASKED_FOR", subject=job, new={"title": title, "n_plans": len(plan_ids)})
+    from handrail.reports.tasks import make_prints
+
+    make_prints.enqueue(str(job.pk), str(actor.school_id), str(actor.user_id))
+    return job
+
+
+def make_print_file(*, job_id: UUID, school_id: UUID, user_id: UUID) -> None:
+    """Make the file of a waiting job; a job that another worker took, or that is done, is left alone.
+
+    Needs the school's scope. What goes wrong is told on the job, not raised.
+    """
+    taken = PrintJob.objects.filter(school_id=school_id, pk=job_id, state=PrintState.WAITING)
+    if not taken.update(state=PrintState.WORKING):
+        return
+    job = PrintJob.objects.defer("document").get(pk=job_id)
+    user = get_user_model().objects.filter(pk=user_id).first()
+    actor = actor_for(user, school_id=school_id) if user else None
+    if actor is None or actor.school_id != school_id:
+        _fail(None, job, "The account that asked for this is closed. Ask again with your own.")
+        return
+    try:
+        _make(actor, job)
+    except Exception:
+        # A task has nobody to tell but the page that waits for it; the operator reads the log.
+        logger.exception("a file of %s plans could not be made", job.n_total)
+        _fail(actor, job, PROBLEM)
+
+
+def _make(actor: Actor, job: PrintJob) -> None:
+    plan_ids = [UUID(key) for key in job.scope["plans"]]
+
+    def tell(n_done: int, n_total: int) -> None:
+        PrintJob.objects.filter(pk=job.pk).update(n_done=n_done)
+
+    documents = queries.documents_of(actor, plan_ids)
+    pdf = render_plans(documents, tell, title=f"{job.title}, {actor.school_name}", n_total=job.n_total)
+    with transaction.atomic():
+        PrintJob.objects.filter(pk=job.pk).update(
+            state=PrintState.DONE, document=pdf, n_done=job.n_total, finished_at=clock.now()
+        )
+        plans = apps.get_model("plans", "Plan").objects.filter(pk__in=plan_ids).order_by("pk")
+        audit.record_many(
+            actor,
+            "PLAN_PRINTED",
+            [audit.Event(plan, plan.pupil_id, new={"file": str(job.pk)}) for plan in plans],
+        )
+
+
+@transaction.atomic
+def _fail(actor: Actor | None, job: PrintJob, problem: str) -> None:
+    PrintJob.objects.filter(pk=job.pk).update(state=PrintState.FAILED, problem=problem, finished_at=clock.now())
+    audit.record(actor, "PRINT_FAILED", subject=job, reason=problem)
+
+
+@transaction.atomic
+def open_print_file(*, actor: Actor, job_id: UUID) -> bytes:
+    """Return the finished file and write down who opened it. Errors: NotVisible, also when it is no longer kept."""
+    job = policy.get_print_job(actor, job_id)
+    if job.state != PrintState.DONE or job.finished_at is None or clock.now() - job.finished_at > queries.KEPT_FOR:
+        raise NotVisible
+    document = PrintJob.objects.values_list("document", flat=True).get(pk=job.pk)
+    audit.record(actor, "PRINT_OPENED", subject=job, new={"n_plans": job.n_total})
+    return bytes(document or b"")
+
+
+def forget_old_prints(*, school_id: UUID) -> int:
+    """Delete the files that are older than a day; return how many. Needs the school's scope."""
+    old = PrintJob.objects.filter(school_id=school_id, asked_at__lte=clock.now() - queries.KEPT_FOR)
+    return old.delete()[0]

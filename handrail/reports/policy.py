@@ -1,0 +1,38 @@
+"""Who may open a file of many plans: whoever may print each of the plans in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from handrail.access.permissions import Permission
+from handrail.access.types import Actor
+from handrail.core.errors import NotVisible
+from handrail.plans.policy import plans_visible_to
+
+if TYPE_CHECKING:
+    from handrail.plans.models import Plan
+    from handrail.reports.models import PrintJob
+
+
+def printable_plans(actor: Actor) -> QuerySet[Plan]:
+    """Return every plan that the actor may print; unordered."""
+    return plans_visible_to(actor, Permission.REPORT_PRINT)
+
+
+def get_print_job(actor: Actor, job_id: UUID) -> PrintJob:
+    """Return the job without its file, or raise NotVisible unless the actor may print every plan in it. Two queries.
+
+    Asked again each time: an adult who no longer reaches one of the pupils can no longer open the file.
+    """
+    from handrail.reports.models import PrintJob
+
+    job = PrintJob.objects.filter(school_id=actor.school_id, pk=job_id).defer("document").first()
+    if job is None:
+        raise NotVisible
+    plan_ids = [UUID(key) for key in job.scope.get("plans", [])]
+    if printable_plans(actor).filter(pk__in=plan_ids).count() != len(plan_ids):
+        raise NotVisible
+    return job
