@@ -100,6 +100,23 @@ def sample_values(read: ReadResult, place: int, *, at_most: int = 3) -> list[str
     return values
 
 
+@dataclass(frozen=True)
+class ColumnsShown:
+    """What is shown of a file's columns: the guesses, values of each, and what the reader found of the file itself."""
+
+    guesses: tuple[Guess, ...]
+    samples: tuple[tuple[str, ...], ...]
+    read: ReadResult
+
+
+def columns_to_show(run: ImportRun) -> ColumnsShown:
+    """Return the columns of an import with a few values of each. Two queries."""
+    remembered = remembered_columns(run.school_id)
+    read = read_list(bytes(run.data), remembered=remembered)
+    samples = tuple(tuple(sample_values(read, place)) for place in range(len(read.headings)))
+    return ColumnsShown(guesses_for(read, remembered), samples, read)
+
+
 def quick_preview(
     data: bytes, *, framework_code: str, school_id: UUID | None = None, problem_choice: ProblemChoice | None = None
 ) -> tuple[ReadResult, tuple[Guess, ...], Preview]:
