@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pytest
 from django import forms
 from django.template import engines
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 
-from handrail.core.ui.tests.golden import ROOT, builder
+from handrail.core.ui.tests.browser import chromium, html, opened
 
 pytestmark = pytest.mark.journey
 
-HOST = "http://handrail.test"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'"
 PAGE = """{% extends "layouts/page.html" %}{% load ui %}{% block title %}Plan{% endblock %}{% block content %}
 <form method="post" action="/save/" data-autosave data-autosave-url="/save/" data-autosave-user="u1">
 <input type="hidden" name="csrfmiddlewaretoken" value="token">{% autosave_bases form=plan %}{% save_state %}
@@ -49,16 +38,10 @@ class Server:
 
     def answer(self, route: Route) -> None:
         request = route.request
-        path = urlsplit(request.url).path
-        if path.startswith("/static/"):
-            file = ROOT / "handrail" / "static" / path.removeprefix("/static/")
-            route.fulfill(path=file) if file.exists() else route.fulfill(status=404)
-        elif request.method == "POST":
+        if request.method == "POST":
             self.save(route)
         else:
-            html = engines["django"].from_string(PAGE).render({"plan": PlanForm(initial=self.kept)})
-            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
-            route.fulfill(body=html, headers=headers)
+            html(route, engines["django"].from_string(PAGE).render({"plan": PlanForm(initial=self.kept)}))
 
     def save(self, route: Route) -> None:
         if self.offline:
@@ -86,11 +69,8 @@ class Server:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    builder().build()
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -100,15 +80,9 @@ def server() -> Server:
 
 @pytest.fixture
 def page(browser: Any, server: Server) -> Iterator[Page]:
-    context = browser.new_context(base_url=HOST)
-    context.route("**/*", server.answer)
-    opened = context.new_page()
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.goto("/")
-    yield opened
-    context.close()
-    assert problems == []
+    with opened(browser, server.answer) as ready:
+        ready.goto("/")
+        yield ready
 
 
 def state(page: Page) -> Any:
@@ -211,11 +185,8 @@ def test_the_save_button_compares_with_what_was_saved_meanwhile(page: Page, serv
 
 
 def test_without_javascript_the_same_form_is_sent(browser: Any, server: Server):
-    context = browser.new_context(base_url=HOST, java_script_enabled=False)
-    context.route("**/*", server.answer)
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_label("Strengths").fill("By hand")
-    page.get_by_role("button", name="Save").click()
-    assert server.kept["strengths"] == "By hand"
-    context.close()
+    with opened(browser, server.answer, java_script_enabled=False) as page:
+        page.goto("/")
+        page.get_by_label("Strengths").fill("By hand")
+        page.get_by_role("button", name="Save").click()
+        assert server.kept["strengths"] == "By hand"
