@@ -31,6 +31,7 @@ from handrail.progress import actions as progress
 from handrail.progress.recording import NewObservation
 from handrail.pupils import policy as pupil_policy
 from handrail.reviews import actions as reviews
+from handrail.reviews.types import StageDecision, TargetFinding
 from handrail.schools import rules as school_rules
 from handrail.schools.types import Calendar, Period
 
@@ -283,28 +284,26 @@ class Story:
         self.counts["reviews"] += 1
         return held
 
-    def _finding(self, part: Any, pace: str, i: int) -> dict[str, str]:
+    def _finding(self, part: Any, pace: str, i: int) -> TargetFinding:
         outcome = {"quick": Outcome.ACHIEVED, "steady": Outcome.ACHIEVED if i == 0 else Outcome.PARTLY}.get(
             pace, Outcome.PARTLY if pace == "slow" and i == 0 else Outcome.NOT_YET
         )
-        material = next((m for m in cast.target_material() if m["measure"] == part.target.measure), None)
         name = part.pupil.first_name
+        step, wording, reason = NextStep.CONTINUE, "", ""
         if outcome is Outcome.ACHIEVED:
             step, wording = NextStep.NEXT, self._next_words(part, "next", name)
-        elif outcome is Outcome.PARTLY:
-            step, wording = NextStep.CONTINUE, ""
-        elif i == 2:
-            step, wording = NextStep.DROP, ""
-        else:
+        elif outcome is Outcome.NOT_YET and i == 2:
+            step, outcome, reason = NextStep.DROP, Outcome.DROPPED, "Something else matters more to the family now."
+        elif outcome is Outcome.NOT_YET:
             step, wording = NextStep.SMALLER, self._next_words(part, "smaller", name)
-        return {
-            "part": part.pk,
-            "outcome": Outcome.DROPPED if step is NextStep.DROP else outcome,
-            "evidence": "Records of the term and the last piece of work, looked at together." if material else "Looked at together.",
-            "next_step": step,
-            "next_wording": wording,
-            "drop_reason": "Something else matters more to the family now." if step is NextStep.DROP else "",
-        }
+        return TargetFinding(
+            pupil_target_id=part.pk,
+            outcome=outcome,
+            evidence="",
+            next_step=step,
+            next_wording=wording,
+            drop_reason=reason,
+        )
 
     @staticmethod
     def _next_words(part: Any, key: str, name: str) -> str:
@@ -313,14 +312,21 @@ class Story:
                 return material[key].replace("{name}", name)
         return part.target.wording
 
-    def _hold(self, plan: Any, considerations: dict[str, str], findings: list[dict[str, Any]], on: date) -> Any:
-        return reviews.hold_at_once(
-            actor=self.world.senco,
-            plan=plan,
+    def _hold(self, plan: Any, considerations: dict[str, str], findings: list[TargetFinding], on: date) -> Any:
+        senco = self.world.senco
+        next_on = self._school_day(on + timedelta(weeks=12))
+        reviews.write_review(
+            actor=senco,
+            plan_id=plan.pk,
             considerations=considerations,
             findings=findings,
             held_on=on,
+            present="Family, form teacher, key worker, SENCO",
+            stage_decision=StageDecision.SAME,
+            stage_reason="The present help is working; it should go on.",
+            next_review_on=next_on,
         )
+        return reviews.hold_review(actor=senco, plan_id=plan.pk).next_plan
 
     # ------------------------------------------------------------------------------------------ four-step questions
 
