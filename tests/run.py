@@ -38,7 +38,12 @@ class Part:
 PARTS = [
     Part("rules and rooms on SQLite", ["-m", "not journey and not slow", "-n", CORES]),
     Part("rules and rooms on PostgreSQL", ["-m", "not journey and not slow", "-n", CORES], postgresql=True),
-    Part("browser journeys on SQLite", ["-m", "journey", "tests/journeys"], browser=True, group="journeys"),
+    Part(
+        "browser journeys on SQLite",
+        ["-m", "journey", "tests/journeys", "handrail/core/ui"],
+        browser=True,
+        group="journeys",
+    ),
     Part(
         "browser journeys on PostgreSQL",
         ["-m", "journey", "tests/journeys"],

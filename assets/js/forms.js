@@ -20,6 +20,8 @@ function release(scope = document) {
     button.removeAttribute("aria-busy");
     delete button.dataset.held;
   }
+  const sending = scope.matches?.("[data-sending]") ? [scope] : scope.querySelectorAll("[data-sending]");
+  for (const form of sending) delete form.dataset.sending;
 }
 
 export function focusResult(scope) {
@@ -32,6 +34,11 @@ export function startForms() {
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     const form = event.target;
+    if (form.dataset.sending) {
+      event.preventDefault(); // the second click of a double click
+      return;
+    }
+    form.dataset.sending = "true";
     // After this event: a disabled button would not be sent with the form.
     window.setTimeout(() => {
       if (event.defaultPrevented) return;
