@@ -31,7 +31,7 @@ FRAME = {
 POLLING = """{% extends "layouts/page.html" %}{% load ui %}{% block title %}Making plans{% endblock %}
 {% block heading %}<h1 class="govuk-heading-xl">Making plans</h1>{% endblock %}{% block content %}
 {% progress_bar value=3 max=9 label="Making plans" poll_url="/progress/" every_seconds=1 %}
-<form method="post" action="/slow/"><input type="hidden" name="a" value="1">{% button text="Send" %}</form>{% endblock %}"""
+<form method="post" action="/slow/">{% button text="Send" name="a" value="1" %}</form>{% endblock %}"""
 
 
 @pytest.fixture(scope="module")
