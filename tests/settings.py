@@ -13,7 +13,7 @@ os.environ.setdefault("HANDRAIL_TEST_SQLITE", str(Path(os.environ["HANDRAIL_HOME
 # A pool holds connections open while a test database is dropped.
 os.environ.setdefault("HANDRAIL_POOL", "no")
 
-from handrail.settings import *  # noqa: E402, F403
+from handrail.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False}}

@@ -90,9 +90,7 @@ def _school(code: str, name: str) -> tuple[Any, dict[Role, Actor], dict[str, Any
         }
         rows = [AccountRow(f"{role}@{code}.example", person, (role,)) for role, person in people.items()]
         access.bulk_add_accounts(actor=first, rows=rows, password=PASSWORD)
-        actors = {
-            role: access_queries.actor_by_email(f"{role}@{code}.example", school_id=school.pk) for role in people
-        }
+        actors = {role: access_queries.actor_by_email(f"{role}@{code}.example", school_id=school.pk) for role in people}
         # The SENCO of the world may do everything, so that building needs one person only.
         actors[Role.SENCO] = first
     return school, actors, {group_name: group.pk for (_, group_name), group in groups.items()}

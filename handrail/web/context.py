@@ -19,6 +19,7 @@ ENTRIES: list[tuple[str, str, Permission | None]] = [
     ("Plans", "plans:plan-list", Permission.PLAN_VIEW),
     ("Reviews", "reviews:review-list", Permission.REVIEW_VIEW),
     ("Print", "reports:print", Permission.REPORT_PRINT),
+    ("Import", "exchange:import-list", Permission.PUPIL_IMPORT),
     ("School", "schools:school", Permission.SCHOOL_VIEW),
 ]
 

@@ -2,13 +2,98 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from handrail.access.decorators import signed_in
+from handrail.access.permissions import Permission
+from handrail.access.policy import can
+from handrail.access.types import Actor
+from handrail.web import queries
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Show what is due and whose turn it is, for the roles of this person."""
-    return render(request, "web/home.html")
+    actor = request.actor
+    context = {
+        "page": queries.home_page(actor),
+        "first_name": actor.name.split()[0],
+        "doors": _doors(actor),
+        "tour": _tour(actor) if settings.DEMO else (),
+        "may_search": can(actor, Permission.PUPIL_VIEW),
+    }
+    return render(request, "web/home.html", context)
+
+
+def _doors(actor: Actor) -> list[dict[str, str]]:
+    """Return the large links of a person's working day: what it says, what it is for, where it leads, its icon."""
+    doors = [
+        (
+            Permission.OBSERVATION_RECORD,
+            "Today",
+            "Your pupils, their targets, and how it went",
+            "progress:today",
+            "target",
+        ),
+        (
+            Permission.PUPIL_IMPORT,
+            "Bring in a list",
+            "Pupils from the school's own system",
+            "exchange:import-list",
+            "upload",
+        ),
+        (
+            Permission.ACCOUNT_MANAGE,
+            "Accounts",
+            "Who works here, and what they may do",
+            "access:account-list",
+            "people",
+        ),
+        (Permission.SCHOOL_EDIT, "School", "Calendar, classes, groups and subjects", "schools:school", "calendar"),
+        (Permission.REPORT_PRINT, "Print", "Plans of a class or of the whole school", "reports:print", "print"),
+        (
+            Permission.FRAMEWORK_VIEW,
+            "Framework",
+            "Stages, plans and dates, in words",
+            "frameworks:framework-detail",
+            "rail",
+        ),
+    ]
+    return [
+        {"label": label, "text": text, "url": reverse(name), "icon": icon}
+        for permission, label, text, name, icon in doors
+        if can(actor, permission)
+    ]
+
+
+def _tour(actor: Actor) -> list[dict[str, str]]:
+    """Return what to try in the demonstration, in this role."""
+    steps = [
+        (
+            Permission.REVIEW_HOLD,
+            "Hold a review that is due: what became of each target, and what comes next.",
+            "reviews:review-list",
+        ),
+        (Permission.REGISTER_EDIT, "Filter the register by year, stage or need, and open a pupil.", "pupils:register"),
+        (
+            Permission.PLAN_EDIT,
+            "Open a draft, type, and watch it save. Open it twice and change the same words.",
+            "plans:plan-list",
+        ),
+        (
+            Permission.OBSERVATION_RECORD,
+            "Record how a target went, and take it back within a minute.",
+            "progress:today",
+        ),
+        (Permission.REPORT_PRINT, "Print the plans of a class as one document.", "reports:print"),
+        (
+            Permission.PUPIL_IMPORT,
+            "Bring in a list of pupils: nothing is saved before you have seen it.",
+            "exchange:import-list",
+        ),
+        (Permission.ACCOUNT_MANAGE, "Look at the accounts and what each role may do.", "access:account-list"),
+    ]
+    return [{"text": text, "url": reverse(name)} for permission, text, name in steps if can(actor, permission)]

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 
 from handrail.core import clock
 
-SCHOOL_SIZE = 2000
+SCHOOL_SIZE = 1000
 OTHER_SCHOOL_SIZE = 2000
 REGISTER_SHARE = 0.13
 MEASURED = "bench-school"
@@ -61,7 +61,9 @@ def pour(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
 def _empty(field: models.Field) -> Any:
     if field.null:
         return None
-    return "" if isinstance(field, models.CharField | models.TextField) else (list() if callable(field.default) else None)
+    return (
+        "" if isinstance(field, models.CharField | models.TextField) else (list() if callable(field.default) else None)
+    )
 
 
 def fill(n_pupils: int) -> dict[str, Any]:

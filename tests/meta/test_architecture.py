@@ -58,7 +58,7 @@ def _writes(tree: ast.AST) -> list[ast.Call]:
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_only_actions_write(path: Path) -> None:
     parts = set(path.relative_to(PACKAGE).with_suffix("").parts)
-    if parts & MAY_WRITE or path.name in {"audit.py"} and "core" in parts:
+    if parts & MAY_WRITE or (path.name in {"audit.py"} and "core" in parts):
         return
     lines = [call.lineno for call in _writes(ast.parse(path.read_text(encoding="utf-8")))]
     assert not lines, f"{path.relative_to(ROOT)} writes at lines {lines}; only actions may."

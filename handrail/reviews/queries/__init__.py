@@ -8,6 +8,7 @@ from handrail.reviews.queries.due import (
     counts,
     due_condition,
     due_dates,
+    first_due,
     review_list,
 )
 from handrail.reviews.queries.page import (
@@ -45,6 +46,7 @@ __all__ = [
     "decision_of",
     "due_condition",
     "due_dates",
+    "first_due",
     "evidence_suggestion",
     "finding_of",
     "latest_review",

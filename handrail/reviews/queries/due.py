@@ -200,3 +200,14 @@ def counts(actor: Actor) -> ReviewCounts:
         )
     )
     return ReviewCounts(**found)
+
+
+def first_due(actor: Actor, *, limit: int, only_mine: bool = False) -> tuple[DueRow, ...]:
+    """Return the reviews that are due first, for the home page. One query; none for whoever may not see reviews."""
+    if not can(actor, Permission.REVIEW_VIEW):
+        return ()
+    rows = _due_plans(actor).filter(due_on__lte=clock.today() + timedelta(days=rules.SOON_DAYS))
+    if only_mine:
+        rows = rows.filter(owner_id=actor.membership_id)
+    found = rows.select_related("pupil", "owner__user").order_by("due_on", "pk")[:limit]
+    return tuple(_due_row(actor, plan) for plan in found)

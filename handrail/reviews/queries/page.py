@@ -21,10 +21,14 @@ from handrail.pupils.policy import can_reach
 from handrail.pupils.types import ProfileKind
 from handrail.reviews import rules
 from handrail.reviews.types import (
+    CONSIDERATIONS,
+    STAGE_DECISION_LABELS,
     Consideration,
     Decision,
+    Missing,
     Prompt,
     ReviewState,
+    StageDecision,
     TargetFinding,
 )
 from handrail.schools.queries import calendar_of
@@ -68,7 +72,8 @@ class ReviewPage:
     """Everything that a review looks at, in the order of the page.
 
     `values` are the review's own fields as text, as they are kept or, before anybody wrote, as they start.
-    `saved_at` is None before anybody wrote. `may_move` says that the actor may also move the pupil's stage.
+    `missing` is what it still needs before it can be held, `still_to_hear` the considerations that nobody has written
+    about. `may_move` says that the actor may also move the pupil's stage.
     """
 
     plan: Plan
@@ -86,14 +91,31 @@ class ReviewPage:
     stages: tuple[Stage, ...]
     n_terms_at_stage: int
     prompts: tuple[Prompt, ...]
-    calendar: Calendar
+    missing: tuple[Missing, ...]
+    still_to_hear: tuple[str, ...]
     may_hold: bool
     may_move: bool
 
     @property
-    def decision(self) -> Decision:
-        """Return what was decided so far."""
-        return decision_of(self.values)
+    def is_held(self) -> bool:
+        """Say whether the review is over, so that its words stand."""
+        return self.review is not None and self.review.state == ReviewState.HELD
+
+    @property
+    def decision_label(self) -> str:
+        """Return the decision on the stage in words; '' while there is none."""
+        chosen = self.values["stage_decision"]
+        return STAGE_DECISION_LABELS[StageDecision(chosen)] if chosen else ""
+
+    @property
+    def considerations(self) -> tuple[tuple[str, str], ...]:
+        """Return each of the seven considerations with what was written, in their order."""
+        return tuple((label, self.values[code.value]) for code, (label, _) in CONSIDERATIONS.items())
+
+    @property
+    def new_stage_name(self) -> str:
+        """Return the name of the stage that was decided on, or ''."""
+        return next((stage.name for stage in self.stages if stage.code == self.values["new_stage"]), "")
 
 
 REVIEW_TEXTS = (*(code.value for code in Consideration), "present", "stage_reason")
@@ -132,8 +154,7 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
 
     `plan` comes with its pupil, from reviews.policy.get_plan.
     """
-    review = latest_review(plan)
-    found = {row.pupil_target_id: row for row in review.target_reviews.order_by("pk")} if review else {}
+    review, found = _review_and_rows(plan)
     present, before = targets_of(actor, plan)
     lines = panels_and_records(actor, present)
     profile = plans_queries.profile_lines(plan.pupil)
@@ -144,6 +165,7 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
         _target_on_review(number, row, *lines[row.pk], found=found.get(row.pk), plan=plan)
         for number, row in enumerate(present, 1)
     )
+    values = values_of(review) if review else starting_values(plan, calendar, stage=entry.stage if entry else "")
     n_terms = rules.terms_at_stage(entry.starts_on, clock.today(), calendar) if entry else 0
     return ReviewPage(
         plan=plan,
@@ -155,7 +177,7 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
         interests=tuple(profile.get(ProfileKind.INTEREST, ())),
         helps=tuple(profile.get(ProfileKind.HELPS, ())),
         targets=targets,
-        values=values_of(review) if review else starting_values(plan, calendar, stage=entry.stage if entry else ""),
+        values=values,
         stage=framework.stage(entry.stage) if framework and entry else None,
         stage_since=entry.starts_on if entry else None,
         stages=framework.register_stages if framework else (),
@@ -165,7 +187,14 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
             earlier_outcomes=[row.outcome for row in before],
             n_terms_at_stage=n_terms,
         ),
-        calendar=calendar,
+        missing=rules.what_is_missing(
+            [target.finding for target in targets],
+            decision_of(values),
+            today=clock.today(),
+            calendar=calendar,
+            stage=entry.stage if entry else "",
+        ),
+        still_to_hear=rules.still_to_hear(values),
         may_hold=can_reach(actor, plan.pupil_id, Permission.REVIEW_HOLD),
         may_move=can_reach(actor, plan.pupil_id, Permission.REGISTER_EDIT),
     )
@@ -179,6 +208,22 @@ def latest_review(plan: Plan) -> Review | None:
         Review.objects.filter(plan=plan).exclude(state=ReviewState.CANCELLED).order_by("-created_at", "-pk")[:5]
     )
     return next((row for row in rows if row.state in OPEN_STATES), rows[0] if rows else None)
+
+
+def _review_and_rows(plan: Plan) -> tuple[Review | None, dict[UUID, TargetReview]]:
+    """Return the review with its rows by target: one query where there are rows, two where there are none."""
+    from handrail.reviews.models import TargetReview
+
+    rows = list(
+        TargetReview.objects.filter(review__plan=plan)
+        .exclude(review__state=ReviewState.CANCELLED)
+        .select_related("review")
+        .order_by("-review__created_at", "-review_id", "pk")
+    )
+    if not rows:
+        return latest_review(plan), {}
+    review = next((row.review for row in rows if row.review.state in OPEN_STATES), rows[0].review)
+    return review, {row.pupil_target_id: row for row in rows if row.review_id == review.pk}
 
 
 def targets_of(actor: Actor, plan: Plan) -> tuple[list[PupilTarget], list[PupilTarget]]:
