@@ -33,6 +33,13 @@ def is_any_school() -> bool:
     return School.objects.exists()
 
 
+def school_ids() -> list[UUID]:
+    """Return the keys of every school of the installation, for the night's work. One query."""
+    from handrail.schools.models import School
+
+    return list(School.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def school_coded(code: str) -> School | None:
     """Return the school with this short name, or None. One query."""
     from handrail.schools.models import School
