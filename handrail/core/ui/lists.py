@@ -161,13 +161,20 @@ def action_list(*, items: Sequence[Any], label: str = "What needs doing") -> Saf
         turn = f"Waiting for {get(item, 'who')}" if whose == "waiting" and get(item, "who") else WHOSE[whose]
         due = get(item, "due_on", None)
         late = bool(get(item, "is_overdue", False))
-        when = format_html("{}{}", "Was due " if late else "Due ", show_date(value=due, short=True)) if due else ""
+        when = (
+            format_html(
+                '<span class="hr-actions__due">{}{}</span>',
+                "Was due " if late else "Due ",
+                show_date(value=due, short=True),
+            )
+            if due
+            else ""
+        )
         rows.append(
             format_html(
                 '<li class="hr-actions__item hr-actions__item--{}{}"><div class="hr-actions__what">'
                 '<a class="govuk-link hr-actions__link" href="{}">{}</a>{}</div>'
-                '<div class="hr-actions__side">{}<span class="hr-actions__whose">{}</span>'
-                '<span class="hr-actions__due">{}</span></div></li>',
+                '<div class="hr-actions__side">{}<span class="hr-actions__whose">{}</span>{}</div></li>',
                 whose,
                 " hr-actions__item--late" if late else "",
                 get(item, "url"),

@@ -167,8 +167,11 @@ def stat(*, value: str | int, label: str, note: str = "", href: str = "") -> Saf
     )
 
 
-def page_heading(content: str, *, title: str, caption: str = "", lead: str = "") -> SafeString:
-    """Return the page's one h1, a small caption above it, a sentence below it, and buttons (the body) beside it."""
+def page_heading(content: str, *, title: str, caption: str = "", lead: str = "", initials: bool = False) -> SafeString:
+    """Return the page's one h1, a small caption above it, a sentence below it, and buttons (the body) beside it.
+
+    Where the page is about one person, `initials` puts their disc in front.
+    """
     parts = [
         format_html('<p class="hr-heading__caption">{}</p>', caption) if caption else "",
         format_html('<h1 class="govuk-heading-xl">{}</h1>', title),
