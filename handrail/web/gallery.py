@@ -13,7 +13,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
-from django.utils.safestring import SafeString
 
 from handrail.access.decorators import public
 from handrail.core.ui.forms import DateInput, DateInput3, HintedCheckboxes, HintedRadioSelect
@@ -30,7 +29,7 @@ class Shown:
 
     name: str
     source: str
-    drawn: SafeString
+    drawn: str
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class HandrailBoundField(BoundField):
             return False
         return any(field.required for field in self.form.fields.values())
 
-    def build_widget_attrs(self, attrs: Mapping[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         made = super().build_widget_attrs(attrs, widget)
         # The server tells what is missing, in our words, beside the field; the browser's bubble cannot be read again.
@@ -115,7 +115,7 @@ class HandrailRenderer(DjangoTemplates):
     @property
     def engine(self) -> Any:
         if not hasattr(self, "_engine"):
-            django_templates = Path(forms.__file__).parent / self.backend.app_dirname
+            django_templates = Path(forms.__file__).parent / "templates"
             self._engine = self.backend(
                 {
                     "APP_DIRS": True,
@@ -163,7 +163,7 @@ class DateInput3(forms.MultiWidget):
             return ["", "", ""]
         return parts[::-1] if len(parts[0]) == 4 else parts
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # type: ignore[override]
         """Return an ISO date, or the three boxes joined by hyphens so that they are shown again beside the error."""
         day, month, year = (str(part or "").strip() for part in super().value_from_datadict(data, files, name))
         if not (day or month or year):

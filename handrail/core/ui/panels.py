@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 
 from handrail.core.ui.html import attributes, classes, join, one_of
 from handrail.core.ui.icons import icon as draw_icon
+from handrail.core.ui.marks import initials as draw_initials
 
 CARD_VARIANTS = {
     "plain": "",
@@ -178,8 +179,8 @@ def page_heading(content: str, *, title: str, caption: str = "", lead: str = "",
         format_html('<p class="hr-heading__lead">{}</p>', lead) if lead else "",
     ]
     buttons = format_html('<div class="hr-heading__actions">{}</div>', content) if content.strip() else ""
-    return format_html(
-        '<div class="hr-heading"><div class="hr-heading__words">{}</div>{}</div>',
-        join(parts),
-        buttons,
-    )
+    words = join(parts)
+    if initials:
+        words = format_html("{}<div>{}</div>", draw_initials(name=title, size="l"), words)
+    look = classes("hr-heading__words", "hr-heading__words--person" if initials else "")
+    return format_html('<div class="hr-heading"><div class="{}">{}</div>{}</div>', look, words, buttons)

@@ -136,13 +136,13 @@ def pagination(
         "" if items else "govuk-pagination__link-title--decorated",
     )
     words = '<span class="{}">{}<span class="govuk-visually-hidden"> page</span></span>'
-    link = (
+    outer = (
         '<div class="govuk-pagination__{}">'
         '<a class="govuk-link govuk-pagination__link" href="{}" rel="{}">{}{}</a></div>'
     )
     back = (
         format_html(
-            link,
+            outer,
             "prev",
             previous_url,
             "prev",
@@ -155,7 +155,7 @@ def pagination(
     forth = format_html(words, title, "Next")
     # Without numbers the links stand one above the other, each with its arrow in front.
     pair = (_RIGHT, forth) if not items else (forth, _RIGHT)
-    onward = format_html(link, "next", next_url, "next", *pair) if next_url else ""
+    onward = format_html(outer, "next", next_url, "next", *pair) if next_url else ""
     middle = format_html('<ul class="govuk-pagination__list">{}</ul>', join(items)) if items else ""
     return format_html(
         '<nav class="{}" aria-label="{}">{}{}{}</nav>',

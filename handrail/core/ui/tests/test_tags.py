@@ -132,6 +132,11 @@ def test_an_empty_state_says_what_to_do_next():
     assert 'href="/add/"' in made
 
 
+def test_a_page_about_a_person_shows_their_initials():
+    assert "hr-initials" in panels.page_heading("", title="Amira Hassan", initials=True)
+    assert "hr-initials" not in panels.page_heading("", title="Plans")
+
+
 @pytest.fixture
 def page() -> str:
     request = RequestFactory().get("/ui/")
