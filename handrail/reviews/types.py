@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from handrail.core.errors import Refused
-from handrail.plans.types import NextStep, Outcome
+from handrail.plans.types import NextStep, Outcome, Saved
 
 
 class ReviewState(StrEnum):
@@ -165,11 +165,12 @@ class NotReadyToHold(Refused):
 
 
 class NotUnderstood(Refused):
-    """Some of what was sent cannot be read; `errors` maps a field's name to a sentence."""
+    """Some of what was sent cannot be read; `errors` maps a field's name to a sentence. The rest stands in `saved`."""
 
-    def __init__(self, errors: dict[str, str]) -> None:
+    def __init__(self, errors: dict[str, str], saved: Saved) -> None:
         super().__init__(" ".join(errors.values()))
         self.errors = errors
+        self.saved = saved
 
 
 @dataclass(frozen=True)

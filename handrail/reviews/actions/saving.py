@@ -48,13 +48,17 @@ PROSE = {*queries.REVIEW_TEXTS, "evidence", "next_wording", "drop_reason"}
 def save_fields(*, actor: Actor, plan_id: UUID, changes: Mapping[str, FieldChange]) -> Saved:
     """Write changed fields of a review, each only if nobody else has changed it meanwhile.
 
-    Names are those of the page: 'progress', 'outcome-<pupil target>'. Fields without a conflict are kept.
-    Errors: NotVisible, Denied, Refused, NotUnderstood with the fields that cannot be read (nothing is kept),
-    SaveConflict with the fields that met other words.
+    Names are those of the page: 'progress', 'outcome-<pupil target>'. Whatever the errors, all the other fields are
+    kept.
+    Errors: NotVisible, Denied, Refused; SaveConflict with the fields that met other words; else NotUnderstood with the
+    fields that cannot be read.
     """
-    saved, conflicts = _save(actor, plan_id, changes)
+    problems = _not_understood(actor, changes)
+    saved, conflicts = _save(actor, plan_id, {name: c for name, c in changes.items() if name not in problems})
     if conflicts:
         raise SaveConflict(conflicts, saved)
+    if problems:
+        raise NotUnderstood(problems, saved)
     return saved
 
 
@@ -63,8 +67,6 @@ def _save(
     actor: Actor, plan_id: UUID, changes: Mapping[str, FieldChange]
 ) -> tuple[Saved, dict[str, tuple[str, str, str]]]:
     plan = held_plan(actor, plan_id)
-    if problems := _not_understood(actor, changes):
-        raise NotUnderstood(problems)
     # Whoever writes first saw the starting values of their own page; what they saw then is where the review starts.
     review, rows = held_open(actor, plan, seen=changes)
     review_changes, target_changes = _sorted(changes, rows)

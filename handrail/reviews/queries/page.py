@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.apps import apps
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import clock
+from handrail.frameworks.rules import cadence_for
 from handrail.plans import queries as plans_queries
 from handrail.plans.policy import pupil_targets_visible_to
-from handrail.plans.rules.periods import cadence_of
 from handrail.plans.types import NEXT_STEP_LABELS, OUTCOME_LABELS, NextStep, Outcome
 from handrail.progress.queries import LinePanel, RecordRow, panels_and_records
 from handrail.pupils.policy import can_reach
@@ -283,7 +284,7 @@ def starting_values(plan: Plan, calendar: Calendar, *, stage: str) -> dict[str, 
     usual = rules.next_review_on(
         held_on,
         kind=plans_queries.kind_of(plan),
-        cadence=cadence_of(framework, plan.kind, stage_code=stage) if framework else None,
+        cadence=cadence_for(framework, plan.kind, stage=stage) if framework else None,
         calendar=calendar,
         is_under_five=(held_on - plan.pupil.date_of_birth).days < 5 * 365,
     )

@@ -1,0 +1,233 @@
+"""Pages of reviews: what is due, preparing one, holding it, and reading it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from handrail.access.decorators import requires
+from handrail.access.permissions import Permission
+from handrail.core import clock
+from handrail.core.errors import Refused
+from handrail.plans.types import SaveConflict, Saved
+from handrail.pupils import actions as pupils_actions
+from handrail.reviews import actions, policy, queries
+from handrail.reviews.forms import BringForwardForm, ListFilter, ReviewForm, changes_in, year_name
+from handrail.reviews.types import DueGroup, NotReadyToHold, NotUnderstood
+
+
+def _time(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+# -------------------------------------------------------------------------------------------------------- list
+
+
+@requires(Permission.REVIEW_VIEW)
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Show which reviews are due, whose turn it is, and which were held lately."""
+    year, class_name = request.GET.get("year", ""), request.GET.get("class_name", "")[:40]
+    only_mine = request.GET.get("whose") == "mine"
+    year_group = int(year) if year.lstrip("-").isdecimal() and len(year) < 4 else None
+    found = queries.review_list(request.actor, year_group=year_group, class_name=class_name, only_mine=only_mine)
+    chosen = {"year": year_group, "class_name": class_name, "whose": "mine" if only_mine else ""}
+    context = {
+        "found": found,
+        "parts": [(title, [_item(row) for row in rows], group) for group, title, rows in found.groups if rows],
+        "filters": ListFilter(initial=chosen, years=found.years, classes=found.classes),
+        "active": _active(chosen),
+    }
+    return render(request, "reviews/review_list.html", context)
+
+
+def _item(row: queries.DueRow) -> dict[str, Any]:
+    """Return a row as the component of what is due shows it."""
+    notes = [row.class_name, row.kind_name, row.due_words]
+    if row.is_being_changed:
+        notes.append("the plan is being changed")
+    elif row.group is DueGroup.OVERDUE and row.state == "preparing":
+        notes.append("being prepared")
+    return {
+        "title": row.pupil_name,
+        "url": reverse("reviews:review-detail", args=[row.plan_id]),
+        "whose": row.whose,
+        "who": row.who,
+        "note": ", ".join(note for note in notes if note),
+        "due_on": row.due_on,
+        "is_overdue": row.group is DueGroup.OVERDUE,
+    }
+
+
+def _active(chosen: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the filters in force, each with the address of the page without it."""
+    labels = {
+        "year": year_name(chosen["year"]) if chosen["year"] is not None else "",
+        "class_name": chosen["class_name"],
+        "whose": "Mine" if chosen["whose"] else "",
+    }
+
+    def without(name: str) -> str:
+        return urlencode({key: value for key, value in chosen.items() if key != name and value not in (None, "")})
+
+    return [{"label": label, "url": f"?{without(name)}"} for name, label in labels.items() if label]
+
+
+# -------------------------------------------------------------------------------------------------- one review
+
+
+@requires(Permission.REVIEW_VIEW)
+def review_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Prepare a review, or read one that was held."""
+    plan = policy.get_plan(request.actor, plan_id)
+    pupils_actions.note_viewed(actor=request.actor, pupil=plan.pupil)
+    page = queries.review_page(request.actor, plan)
+    if page.is_held or not page.may_hold:
+        return render(request, "reviews/review_read.html", {"page": page})
+    return _prepare(request, page)
+
+
+def _prepare(
+    request: HttpRequest, page: queries.ReviewPage, *, errors: list[dict[str, str]] | None = None
+) -> HttpResponse:
+    form = ReviewForm(page)
+    context = {
+        "page": page,
+        "review_form": form,
+        "targets": [(target, form.of_target(target)) for target in page.targets],
+        "considerations": [form[name] for name in queries.REVIEW_TEXTS if name not in ("present", "stage_reason")],
+        "missing": [{"text": item.sentence, "url": form.link_to(item)} for item in page.missing],
+        "errors": errors,
+        "saved_at_text": _time(page.review.changed_at) if page.review else "",
+        "now_text": _time(clock.now()),
+        "save_url": reverse("reviews:review-save", args=[page.plan.pk]),
+        "hold_url": reverse("reviews:review-hold", args=[page.plan.pk]),
+    }
+    return render(request, "reviews/review_prepare.html", context, status=422 if errors else 200)
+
+
+def _prepare_again(request: HttpRequest, plan_id: UUID, refusal: Refused) -> HttpResponse:
+    """Show the page again with everything that was saved, and what stands in the way, each with its field."""
+    page = queries.review_page(request.actor, policy.get_plan(request.actor, plan_id))
+    if page.is_held:
+        messages.info(request, refusal.message)
+        return redirect("reviews:review-detail", plan_id=plan_id)
+    if isinstance(refusal, NotReadyToHold):
+        form = ReviewForm(page)
+        return _prepare(request, page, errors=[{"text": m.sentence, "url": form.link_to(m)} for m in refusal.missing])
+    return _prepare(request, page, errors=[{"text": refusal.message, "url": ""}])
+
+
+@requires(Permission.REVIEW_HOLD)
+@require_POST
+def review_save(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Save what was typed: for the script as JSON, for the button with the page again."""
+    if request.headers.get("X-Requested-With") == "autosave":
+        return _autosave(request, plan_id)
+
+    def done() -> HttpResponse:
+        messages.success(request, "Saved.")
+        return redirect("reviews:review-detail", plan_id=plan_id)
+
+    return _saved_then(request, plan_id, done)
+
+
+def _autosave(request: HttpRequest, plan_id: UUID) -> JsonResponse:
+    """Answer as handrail/core/ui/README.md says."""
+    try:
+        saved = actions.save_fields(actor=request.actor, plan_id=plan_id, changes=changes_in(request.POST))
+    except SaveConflict as conflict:
+        rows = [
+            {"name": name, "theirs": theirs, "by": by, "at_text": at}
+            for name, (theirs, by, at) in conflict.fields.items()
+        ]
+        return JsonResponse({"conflicts": rows, **_as_json(conflict.saved)}, status=409)
+    except NotUnderstood as refusal:
+        errors = {name: [text] for name, text in refusal.errors.items()}
+        return JsonResponse({"errors": errors, **_as_json(refusal.saved)}, status=422)
+    except Refused as refusal:
+        name = next(iter(changes_in(request.POST)), "progress")
+        return JsonResponse({"errors": {name: [refusal.message]}}, status=422)
+    return JsonResponse({"saved": True, **_as_json(saved)})
+
+
+def _as_json(saved: Saved) -> dict[str, Any]:
+    return {"values": dict(saved.values), "saved_at_text": _time(saved.saved_at)}
+
+
+def _saved_then(request: HttpRequest, plan_id: UUID, follow: Callable[[], HttpResponse]) -> HttpResponse:
+    """Save the whole form, then go on; somebody else's words come first."""
+    try:
+        actions.save_fields(actor=request.actor, plan_id=plan_id, changes=changes_in(request.POST))
+        return follow()
+    except SaveConflict as conflict:
+        return _conflict(request, plan_id, conflict)
+    except Refused as refusal:
+        return _prepare_again(request, plan_id, refusal)
+
+
+def _conflict(request: HttpRequest, plan_id: UUID, conflict: SaveConflict) -> HttpResponse:
+    """Show both words of each field, to choose from; nothing was overwritten."""
+    page = queries.review_page(request.actor, policy.get_plan(request.actor, plan_id))
+    form = ReviewForm(page)
+    rows = []
+    for name, (theirs, by, at) in conflict.fields.items():
+        choices = dict(getattr(form.fields[name], "choices", ()))
+        mine = request.POST.get(name, "")
+        rows.append(
+            {
+                "name": name,
+                "label": form.fields[name].label,
+                "theirs": theirs,
+                "theirs_text": choices.get(theirs, theirs),
+                "mine": mine,
+                "mine_text": choices.get(mine, mine),
+                "is_choice": bool(choices),
+                "by": by,
+                "at": at,
+            }
+        )
+    context = {"page": page, "rows": rows, "save_url": reverse("reviews:review-save", args=[plan_id])}
+    return render(request, "reviews/review_conflict.html", context, status=409)
+
+
+@requires(Permission.REVIEW_HOLD)
+@require_POST
+def review_hold(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Save what is on the page and hold the review."""
+
+    def hold() -> HttpResponse:
+        review = actions.hold_review(
+            actor=request.actor, plan_id=plan_id, make_move=request.POST.get("make_move") == "on"
+        )
+        following = " The next plan is ready as a draft." if review.next_plan_id else ""
+        messages.success(request, f"The review was held.{following}")
+        return redirect("reviews:review-detail", plan_id=plan_id)
+
+    return _saved_then(request, plan_id, hold)
+
+
+@requires(Permission.REVIEW_HOLD)
+def review_bring_forward(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Have a review earlier than planned."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.REVIEW_HOLD)
+    form = BringForwardForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.bring_forward(actor=request.actor, plan_id=plan.pk, **form.cleaned_data)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "The review is brought forward.")
+            return redirect("reviews:review-detail", plan_id=plan.pk)
+    back = reverse("reviews:review-detail", args=[plan.pk])
+    context = {"form": form, "plan": plan, "cancel_url": back, "submit_text": "Bring it forward"}
+    return render(request, "reviews/review_bring_forward.html", context, status=422 if form.errors else 200)
