@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from handrail.exchange import rules
 from handrail.exchange.rules import Cell, Finding
@@ -173,9 +174,9 @@ class _Interpreter:
             Field.LOOKED_AFTER: rules.read_yes_no,
         }
         for field, (what, longest) in _NAMES.items():
-            readers[field] = lambda text, what=what, longest=longest: rules.read_name(text, what=what, longest=longest)
+            readers[field] = partial(rules.read_name, what=what, longest=longest)
         for field, (what, longest) in _WORDS.items():
-            readers[field] = lambda text, what=what, longest=longest: rules.read_word(text, what=what, longest=longest)
+            readers[field] = partial(rules.read_word, what=what, longest=longest)
         # A file has a few dozen different values in most columns and hundreds of rows: each is understood once.
         return {field: _remembering(reader) for field, reader in readers.items() if field in self.at}
 

@@ -80,7 +80,7 @@ class ImportChange(SchoolOwned):
     No foreign key to the pupil: the trail of an import outlives a pupil who was removed by undoing it.
     """
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="changes")
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=[(k.value, k.name) for k in ChangeKind])
     pupil_uuid = models.UUIDField()
     name = models.CharField(max_length=200)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from handrail.exchange.queries import RECORD_FIELDS
 from handrail.exchange.types import ChangeKind, Field, LeaverChoice, ParsedPupil, Preview, Value
+from handrail.pupils.types import NewPupil
 
 if TYPE_CHECKING:
     from handrail.exchange.models import ImportRun
@@ -31,10 +32,10 @@ class PlannedChange:
 class Plan:
     """What to write. A key is the pupil's own for those the school has, and "row <n>" for new ones.
 
-    Shapes: new and changed hold values by the names of the record; classes holds the class and the year group.
+    Shapes: changed holds values by the names of the record; classes holds the class and the year group.
     """
 
-    new: dict[str, dict[str, Value]] = field(default_factory=dict)
+    new: dict[str, NewPupil] = field(default_factory=dict)
     changed: dict[str, dict[str, Value]] = field(default_factory=dict)
     leavers: dict[str, date] = field(default_factory=dict)
     classes: dict[str, tuple[str, int | None]] = field(default_factory=dict)
@@ -48,7 +49,7 @@ def plan_of(run: ImportRun, preview: Preview) -> Plan:
     plan = Plan()
     for new in preview.new:
         key = f"row {new.parsed.row}"
-        plan.new[key] = record_values(new.parsed)
+        plan.new[key] = new_pupil(new.parsed)
         _class(plan, key, new.parsed)
         _add(plan, ChangeKind.NEW, "", new.parsed.name, {}, {"key": key})
         if run.register_choice and new.parsed.stage:
@@ -82,9 +83,12 @@ def _leavers(plan: Plan, run: ImportRun, preview: Preview) -> None:
         _add(plan, ChangeKind.LEFT, leaver.pk, leaver.name, {}, {"left_on": left_on.isoformat()})
 
 
-def record_values(parsed: ParsedPupil) -> dict[str, Value]:
-    """Return the values of a row by the names of the pupils' room."""
-    return {RECORD_FIELDS[name]: value for name, value in parsed.values.items() if name in RECORD_FIELDS}
+def new_pupil(parsed: ParsedPupil) -> NewPupil:
+    """Return a row as the pupils' room takes a new pupil. Judging has seen to it that the needed values are there."""
+    values: dict[str, Any] = {
+        RECORD_FIELDS[name]: value for name, value in parsed.values.items() if name in RECORD_FIELDS
+    }
+    return NewPupil(**values)
 
 
 def _class(plan: Plan, key: str, parsed: ParsedPupil) -> None:

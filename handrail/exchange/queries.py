@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -206,7 +206,7 @@ def import_rows(actor: Actor, *, at_most: int = 50) -> list[ImportRow]:
     """Return the newest imports of the school. One query."""
     from handrail.exchange.policy import imports_visible_to
 
-    rows: Sequence[ImportRun] = imports_visible_to(actor).order_by("-started_at", "-pk")[:at_most]
+    rows = imports_visible_to(actor).order_by("-started_at", "-pk")[:at_most]
     return [
         ImportRow(row.pk, row.file_name, row.state, row.started_by_name, row.started_at, row.counts) for row in rows
     ]

@@ -19,6 +19,7 @@ from handrail.exchange import actions, policy, presenting, queries
 from handrail.exchange.actions.settling import is_stalled
 from handrail.exchange.forms import ChoicesForm, ColumnsForm, UploadForm
 from handrail.exchange.models import ImportRun
+from handrail.exchange.tasks import save_list
 from handrail.exchange.types import IMPORT_STATE_NAMES, ImportState
 from handrail.exchange.vocabulary import vocabulary_of
 from handrail.exchange.writing import problems_csv
@@ -150,7 +151,7 @@ def import_choices(request: HttpRequest, run_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.settle_choices(actor=request.actor, run=run, **form.choices)
-            actions.apply_import(actor=request.actor, run=run)
+            actions.apply_import(actor=request.actor, run=run, start=save_list.enqueue)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -185,7 +186,7 @@ def import_resume(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Go on with saving that was stopped."""
     run = policy.get_import(request.actor, run_id)
     try:
-        actions.apply_import(actor=request.actor, run=run)
+        actions.apply_import(actor=request.actor, run=run, start=save_list.enqueue)
     except Refused as refusal:
         messages.error(request, refusal.message)
     return redirect(PAGES[ImportState(policy.get_import(request.actor, run_id).state)], run.pk)

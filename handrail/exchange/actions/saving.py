@@ -25,7 +25,7 @@ from handrail.exchange.planning import Plan, plan_of
 from handrail.exchange.queries import fingerprint, fresh_preview
 from handrail.exchange.types import ChangeKind, ImportState, LeaverChoice, UnreadableFile
 from handrail.pupils import actions as pupils
-from handrail.pupils.types import GroupPlace, NewEntry, NewNeed, NewPupil, PupilChange
+from handrail.pupils.types import GroupPlace, NewEntry, NewNeed, PupilChange
 from handrail.schools import actions as schools
 from handrail.schools.queries import current_year
 from handrail.schools.types import GroupKind, GroupRow, Setting
@@ -112,7 +112,7 @@ def _keep_plan(run: ImportRun, plan: Plan, tell: Tell) -> None:
 
 def _write(actor: Actor, run: ImportRun, plan: Plan) -> None:
     pupils.change_pupils(actor=actor, changes=[PupilChange(UUID(pk), values) for pk, values in plan.changed.items()])
-    made = pupils.create_pupils(actor=actor, pupils=[NewPupil(**values) for values in plan.new.values()])
+    made = pupils.create_pupils(actor=actor, pupils=list(plan.new.values()))
     key_of = {key: pupil.pk for key, pupil in zip(plan.new, made, strict=True)}
     _name_new(run, key_of)
     if run.leaver_choice == LeaverChoice.LEFT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -110,10 +111,11 @@ def _check_day(day: date | None, name: str, message: str) -> None:
 
 
 @transaction.atomic
-def apply_import(*, actor: Actor, run: ImportRun, enqueue: bool = True) -> ImportRun:
+def apply_import(*, actor: Actor, run: ImportRun, start: Callable[[str, int, str, str], object]) -> ImportRun:
     """Start to save a list whose choices are settled, or go on with one that was stopped.
 
-    The work itself is a task that starts when this is committed; with `enqueue` False the caller does it.
+    `start` is called last, with the import, its attempt, the school and the person: it puts the work in the queue,
+    from which it is taken when this is committed.
     Errors: Refused if it is not ready, is being saved now, or another list of the school is.
     """
     run = locked(actor, run.pk)
@@ -131,10 +133,7 @@ def apply_import(*, actor: Actor, run: ImportRun, enqueue: bool = True) -> Impor
     except IntegrityError as error:
         raise Refused("Another list is being saved now. Wait until it is done.") from error
     audit.record(actor, "IMPORT_SAVING", subject=run, new={"attempt": run.attempt})
-    if enqueue:
-        from handrail.exchange.tasks import save_list
-
-        save_list.enqueue(str(run.pk), run.attempt, str(actor.school_id), str(actor.user_id))
+    start(str(run.pk), run.attempt, str(actor.school_id), str(actor.user_id))
     return run
 
 

@@ -14,7 +14,7 @@ from handrail.core.errors import Refused
 from handrail.exchange.actions.moving import locked, move
 from handrail.exchange.headings import columns_of, normal
 from handrail.exchange.interpreting import missing_columns
-from handrail.exchange.models import ColumnMemory, ImportRun
+from handrail.exchange.models import ColumnMemory, ImportChange, ImportRun
 from handrail.exchange.queries import guesses_for, remembered_columns
 from handrail.exchange.reading import read_list
 from handrail.exchange.types import FIELD_NAMES, Columns, Field, ImportState, UnreadableFile
@@ -117,6 +117,6 @@ def discard_import(*, actor: Actor, run: ImportRun) -> ImportRun:
     move(run, ImportState.DISCARDED)
     run.data = b""
     run.save(update_fields=["state", "data"])
-    run.changes.all().delete()
+    ImportChange.objects.filter(run=run).delete()
     audit.record(actor, "IMPORT_DISCARDED", subject=run)
     return run

@@ -13,6 +13,7 @@ from handrail.access.types import Role
 from handrail.exchange.actions import apply_import, set_columns, settle_choices, start_import
 from handrail.exchange.models import ImportRun
 from handrail.exchange.queries import columns_now
+from handrail.exchange.tasks import save_list
 from handrail.pupils.models import Pupil
 from tests.factories import AcademicYearFactory, SchoolFactory, make_actor
 
@@ -48,7 +49,7 @@ def begin(actor, data: bytes, name: str = "list.csv") -> ImportRun:
 def bring_in(actor, data: bytes, name: str = "list.csv", **choices) -> ImportRun:
     """Take a list the whole way; tests run its task at once."""
     run = settle_choices(actor=actor, run=begin(actor, data, name), **choices)
-    apply_import(actor=actor, run=run)
+    apply_import(actor=actor, run=run, start=save_list.enqueue)
     return ImportRun.objects.get(pk=run.pk)
 
 
@@ -59,3 +60,7 @@ def pupil(upn: str) -> Pupil:
 
 
 TODAY = date(2026, 11, 16)
+
+
+def never(*ids: object) -> None:
+    """Stand for a queue whose worker is not running."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,8 @@ from handrail.exchange.actions import saving
 from handrail.exchange.actions.settling import is_stalled
 from handrail.exchange.models import ColumnMemory, ImportChange, ImportRun
 from handrail.exchange.queries import columns_now, preview_of
-from handrail.exchange.tests.conftest import ALI, HEAD, NIA, SAMPLES, TODAY, begin, bring_in, pupil
+from handrail.exchange.tasks import save_list
+from handrail.exchange.tests.conftest import ALI, HEAD, NIA, SAMPLES, TODAY, begin, bring_in, never, pupil
 from handrail.exchange.tests.test_judging import big_list
 from handrail.exchange.types import Field, ImportState, LeaverChoice, ProblemChoice
 from handrail.pupils import actions as pupil_actions
@@ -56,7 +58,8 @@ def test_only_those_who_may_bring_lists_in_can_do_any_of_it(here) -> None:
     with pytest.raises(Denied):
         actions.start_import(actor=here.teacher, file_name="x.csv", data=BOTH)
     run = begin(here.office, BOTH)
-    for action in (actions.settle_choices, actions.apply_import, actions.undo_import, actions.discard_import):
+    apply_import = partial(actions.apply_import, start=never)
+    for action in (actions.settle_choices, apply_import, actions.undo_import, actions.discard_import):
         with pytest.raises(Denied):
             action(actor=here.teacher, run=run)
         with pytest.raises(NotVisible):
@@ -127,14 +130,14 @@ def test_every_open_question_needs_an_answer(here) -> None:
 def test_the_messy_list_saves_nothing_until_it_is_settled(here) -> None:
     run = begin(here.senco, (SAMPLES / "messy-8.csv").read_bytes())
     with pytest.raises(Refused):
-        actions.apply_import(actor=here.senco, run=run)
+        actions.apply_import(actor=here.senco, run=run, start=save_list.enqueue)
     with pytest.raises(Refused):
         actions.settle_choices(actor=here.senco, run=run)
     assert not Pupil.objects.exists()
     actions.settle_choices(
         actor=here.senco, run=run, problems=ProblemChoice.EMPTY_CELLS, register=True, register_on=TODAY
     )
-    actions.apply_import(actor=here.senco, run=run)
+    actions.apply_import(actor=here.senco, run=run, start=save_list.enqueue)
     assert sorted(Pupil.objects.values_list("surname", flat=True)) == ["Begum", "Wójcik"]
 
 
@@ -267,7 +270,7 @@ def test_a_preview_is_kept_until_a_record_changes(here, django_assert_num_querie
 def started(here, data: bytes = BOTH, **choices) -> ImportRun:
     """Return an import whose saving was started and whose task has not run."""
     run = actions.settle_choices(actor=here.senco, run=begin(here.senco, data), register=False, **choices)
-    return actions.apply_import(actor=here.senco, run=run, enqueue=False)
+    return actions.apply_import(actor=here.senco, run=run, start=never)
 
 
 def save(here, run: ImportRun, **more) -> ImportRun:
@@ -297,10 +300,10 @@ def test_a_machine_that_stops_leaves_nothing_half_saved_and_can_go_on(here, monk
     assert run.state == ImportState.APPLYING
     assert not Pupil.objects.exists()
     with pytest.raises(Refused, match="being saved now"):
-        actions.apply_import(actor=here.senco, run=run)
+        actions.apply_import(actor=here.senco, run=run, start=save_list.enqueue)
     clock.shift(timedelta(minutes=2))
     assert is_stalled(run)
-    again = actions.apply_import(actor=here.senco, run=run, enqueue=False)
+    again = actions.apply_import(actor=here.senco, run=run, start=never)
     assert save(here, again).state == ImportState.APPLIED
     assert Pupil.objects.count() == 2
     assert ImportChange.objects.filter(kind="new").count() == 2
@@ -309,7 +312,7 @@ def test_a_machine_that_stops_leaves_nothing_half_saved_and_can_go_on(here, monk
 def test_a_task_of_an_earlier_attempt_does_nothing(here, clock) -> None:
     run = started(here)
     clock.shift(timedelta(minutes=2))
-    actions.apply_import(actor=here.senco, run=run, enqueue=False)
+    actions.apply_import(actor=here.senco, run=run, start=never)
     early = ImportRun.objects.get(pk=run.pk)
     early.attempt = 1
     save(here, early)
@@ -372,7 +375,7 @@ def test_a_refusal_on_the_way_is_told_and_can_be_mended(here, monkeypatch) -> No
     assert (run.state, run.failure) == (ImportState.FAILED, "Two pupils have one number.")
     assert not ImportChange.objects.exists()
     run = actions.settle_choices(actor=here.senco, run=run, register=False)
-    run = actions.apply_import(actor=here.senco, run=run, enqueue=False)
+    run = actions.apply_import(actor=here.senco, run=run, start=never)
     assert save(here, run).state == ImportState.APPLIED
 
 
@@ -401,7 +404,7 @@ def test_two_lists_are_never_saved_at_once(here) -> None:
     started(here)
     second = actions.settle_choices(actor=here.senco, run=begin(here.senco, BOTH), register=False)
     with pytest.raises(Refused, match="Another list"):
-        actions.apply_import(actor=here.senco, run=second)
+        actions.apply_import(actor=here.senco, run=second, start=never)
 
 
 def test_two_thousand_pupils_are_saved_in_under_five_seconds(here) -> None:
@@ -412,7 +415,7 @@ def test_two_thousand_pupils_are_saved_in_under_five_seconds(here) -> None:
     assert len(preview.new) == 2_000
     run = actions.settle_choices(actor=here.senco, run=run, register=True, register_on=TODAY)
     started_at = time.perf_counter()
-    actions.apply_import(actor=here.senco, run=run)
+    actions.apply_import(actor=here.senco, run=run, start=save_list.enqueue)
     seconds = time.perf_counter() - started_at
     assert ImportRun.objects.get(pk=run.pk).state == ImportState.APPLIED
     assert Pupil.objects.count() == 2_000

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from handrail.exchange import actions
 from handrail.exchange.models import ImportRun
-from handrail.exchange.tests.conftest import ALI, HEAD, NIA, SAMPLES, TODAY, begin, bring_in
+from handrail.exchange.tests.conftest import ALI, HEAD, NIA, SAMPLES, TODAY, begin, bring_in, never
 from handrail.exchange.tests.test_judging import big_list
 from handrail.exchange.types import ImportState
 from handrail.pupils.models import Pupil, RegisterEntry
@@ -160,7 +160,7 @@ def test_problems_can_be_taken_to_the_office(senco, here) -> None:
 
 def test_progress_is_asked_for_and_leads_on_when_done(senco, here, clock) -> None:
     run = actions.settle_choices(actor=here.senco, run=begin(here.senco, BOTH), register=False)
-    run = actions.apply_import(actor=here.senco, run=run, enqueue=False)
+    run = actions.apply_import(actor=here.senco, run=run, start=never)
     response = senco.get(page("progress", run))
     assert "every 1s" in response.content.decode()
     assert "Look again" in response.content.decode()

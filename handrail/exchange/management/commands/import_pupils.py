@@ -157,7 +157,8 @@ class Command(BaseCommand):
 
     def carry_out(self, actor: Actor, run: ImportRun) -> None:
         """Do the work here and now, with a line that counts."""
-        run = actions.apply_import(actor=actor, run=run, enqueue=False)
+        run = actions.apply_import(actor=actor, run=run, start=lambda *ids: None)
+        # Here and not in the queue: whoever waits at a terminal wants to see the end of it.
         actions.save_import(
             run_id=run.pk, attempt=run.attempt, user_id=actor.user_id, school_id=actor.school_id, tell=self.tell
         )
