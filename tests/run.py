@@ -40,7 +40,7 @@ PARTS = [
     Part("rules and rooms on PostgreSQL", ["-m", "not journey and not slow", "-n", CORES], postgresql=True),
     Part(
         "browser journeys on SQLite",
-        ["-m", "journey", "tests/journeys", "handrail/core/ui"],
+        ["-m", "journey", "tests/journeys", "handrail/core/ui", "handrail/web"],
         browser=True,
         group="journeys",
     ),

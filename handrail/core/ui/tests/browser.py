@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, sync_playwright
 
 from handrail.core.middleware import POLICY
 from handrail.core.ui.tests.golden import ROOT, builder
 
 HOST = "http://handrail.test"
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -63,3 +65,9 @@ def html(route: Route, body: str, status: int = 200) -> None:
     """Answer with a page under our content security policy."""
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
     route.fulfill(status=status, body=body, headers=headers)
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail if axe finds anything against WCAG 2.2 AA or good practice."""
+    found = Axe().run(page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()

@@ -1,4 +1,4 @@
-"""The frame of every page and the gallery, in a real browser: accessible, narrow, by keyboard, without JavaScript."""
+"""The frame of every page, in a real browser: accessible, narrow, by keyboard, without JavaScript."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.template import engines
-from django.test import RequestFactory
 from playwright.sync_api import Page, Route, expect
 
-from handrail.core.ui.tests.browser import chromium, html, opened
-from handrail.web.gallery import gallery
+from handrail.core.ui.tests.browser import assert_accessible, chromium, html, opened
 
 pytestmark = pytest.mark.journey
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FRAME = {
     "navigation": [
         {"label": word, "url": f"/{word}/", "current": word == "Plans"} for word in ("Today", "Pupils", "Plans")
@@ -46,11 +42,7 @@ def draw(source: str) -> str:
 
 def answer(route: Route) -> None:
     address = route.request.url
-    if address.endswith("/ui/"):
-        request = RequestFactory().get("/ui/")
-        request.actor = None
-        html(route, gallery(request).content.decode())
-    elif address.endswith("/progress/"):
+    if address.endswith("/progress/"):
         html(route, draw('{% load ui %}{% progress_bar value=9 max=9 label="Making plans" text="All made" %}'))
     else:
         html(route, draw(POLLING))
@@ -62,31 +54,12 @@ def page(browser: Any) -> Iterator[Page]:
         yield ready
 
 
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page, options=AXE)
-    assert found.violations_count == 0, found.generate_report()
-
-
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("address", ["/", "/ui/"])
-def test_pages_are_accessible_and_never_scroll_sideways(page: Page, address: str, width: int):
+def test_a_page_is_accessible_and_never_scrolls_sideways(page: Page, width: int):
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(address)
-    for box in page.locator("details:not([data-menu])").all():
-        box.evaluate("box => { box.open = true }")
+    page.goto("/")
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_nothing_moves_when_the_typeface_arrives(page: Page):
-    page.add_init_script(
-        "window.moved = 0;"
-        "new PerformanceObserver((list) => { for (const one of list.getEntries()) window.moved += one.value })"
-        ".observe({ type: 'layout-shift', buffered: true })"
-    )
-    page.goto("/ui/")
-    page.wait_for_timeout(500)
-    assert page.evaluate("window.moved") < 0.001  # 0.1 counts as good; the button Show of a password comes late
 
 
 def test_the_skip_link_leads_to_the_content(page: Page):

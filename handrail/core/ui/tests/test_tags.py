@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 
 import pytest
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import Context, Template
-from django.test import RequestFactory
 
 from handrail.core.ui import controls, feedback, icons, lists, marks, panels, tables
 from handrail.core.ui.html import UnknownVariant, attributes
-from handrail.web.gallery import gallery
 
 
 def draw(source: str, **context: object) -> str:
@@ -135,30 +132,3 @@ def test_an_empty_state_says_what_to_do_next():
 def test_a_page_about_a_person_shows_their_initials():
     assert "hr-initials" in panels.page_heading("", title="Amira Hassan", initials=True)
     assert "hr-initials" not in panels.page_heading("", title="Plans")
-
-
-@pytest.fixture
-def page() -> str:
-    request = RequestFactory().get("/ui/")
-    request.actor = None
-    return gallery(request).content.decode()
-
-
-def test_the_gallery_shows_every_tag(page: str):
-    from handrail.core.templatetags.ui import register
-
-    shown_by_layouts = {"page_heading"}
-    missing = {name for name in register.tags if f"{{% {name} " not in page.replace("&#x27;", "'")}
-    missing = {name for name in missing if f"{{% {name} %}}" not in page}
-    assert missing - shown_by_layouts == set()
-
-
-def test_the_gallery_has_nothing_inline(page: str):
-    assert not re.search(r"<[^>]+\sstyle=", page)
-    assert not re.search(r"<script(?![^>]*\ssrc=)[^>]*>", page)
-    assert not re.search(r"<[^>]+\son[a-z]+=", page)
-
-
-def test_the_gallery_uses_every_id_once(page: str):
-    ids = re.findall(r'\sid="([^"]+)"', page)
-    assert sorted(set(ids)) == sorted(ids)
