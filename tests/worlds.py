@@ -25,6 +25,7 @@ from handrail.access import queries as access_queries
 from handrail.access.actions import AccountRow
 from handrail.access.types import Actor, Role
 from handrail.core import clock
+from handrail.exchange import actions as exchange
 from handrail.plans import actions as plans
 from handrail.plans.types import LongTermDraft, PlanDraft, QuestionAnswer, TargetDraft
 from handrail.progress import actions as progress
@@ -35,6 +36,7 @@ from handrail.schools import rules as school_rules
 from handrail.schools.types import GroupRow
 
 PASSWORD = "a long enough pass phrase"
+PUPIL_LIST = b"Surname,Forename,Date of birth\nHaddad,Noor,14/03/2014\n"
 
 Records = dict[Any, Any]
 
@@ -215,4 +217,5 @@ def _shared_records(senco: Actor, actors: dict[Role, Actor], groups: dict[str, A
         "code": "england-2015",
         "group_id": groups["7B"],
         "membership_id": actors[Role.OFFICE].membership_id,
+        "run_id": exchange.start_import(actor=senco, file_name="pupils.csv", data=PUPIL_LIST).pk,
     }

@@ -368,7 +368,7 @@ def _same_twice(pupils: list[ParsedPupil], interpreter: _Interpreter) -> tuple[l
     for (field, _), places in by_mark.items():
         rivals = [place for place in places if place not in repeats]
         if len(rivals) > 1:
-            held.update(rivals)
+            held |= set(rivals)
             _name_rivals(pupils, rivals, field, interpreter)
     kept = [
         pupil.held(Scope.ROW) if place in held else pupil for place, pupil in enumerate(pupils) if place not in repeats

@@ -24,6 +24,7 @@ from handrail.exchange.types import (
     ReadResult,
 )
 from handrail.exchange.vocabulary import vocabulary_of
+from handrail.pupils.queries.listed import listed_pupils
 
 if TYPE_CHECKING:
     from handrail.exchange.models import ImportRun
@@ -53,25 +54,21 @@ RECORD_FIELDS: Mapping[Field, str] = {
 
 def existing_pupils(school_id: UUID) -> list[ExistingPupil]:
     """Return every pupil of a school as a plain record, those who left included, by key. Two queries."""
-    from handrail.pupils.models import Pupil, RegisterEntry
-
-    stages = dict(
-        RegisterEntry.objects.filter(
-            school_id=school_id, ends_on__isnull=True, withdrawn_at__isnull=True, subject__isnull=True
-        ).values_list("pupil_id", "stage")
-    )
     names = tuple(RECORD_FIELDS)
-    rows = Pupil.objects.filter(school_id=school_id).order_by("pk")
-    return [
-        ExistingPupil(
-            pk=str(pk),
-            values=dict(zip(names, values, strict=True)),
-            former_upns=(values[1],) if values[1] else (),
-            stage=stages.get(pk, ""),
-            left_on=left_on,
+    found = []
+    for pupil in listed_pupils(school_id, tuple(RECORD_FIELDS.values())):
+        values = dict(zip(names, pupil.values, strict=True))
+        former = values[Field.FORMER_UPN]
+        found.append(
+            ExistingPupil(
+                pk=str(pupil.pupil_id),
+                values=values,
+                former_upns=(former,) if former else (),
+                stage=pupil.stage,
+                left_on=pupil.left_on,
+            )
         )
-        for pk, left_on, *values in rows.values_list("pk", "left_on", *RECORD_FIELDS.values())
-    ]
+    return found
 
 
 def remembered_columns(school_id: UUID) -> dict[str, Field]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -17,7 +16,6 @@ from handrail.exchange.tasks import save_list
 from handrail.pupils.models import Pupil
 from tests.factories import AcademicYearFactory, SchoolFactory, make_actor
 
-SAMPLES = Path(__file__).parent / "samples"
 HEAD = b"UPN,Adno,Surname,Forename,DOB,Year,Reg,SEN,Need type\n"
 ALI = b"B801200005001,0042,Khan,Ali,14/03/2012,9,9B,,\n"
 NIA = b"P823432109001,0043,Jones,Nia,01/05/2013,9,9B,SEN Support,MLD\n"

@@ -17,8 +17,9 @@ from handrail.exchange.actions.settling import is_stalled
 from handrail.exchange.models import ColumnMemory, ImportChange, ImportRun
 from handrail.exchange.queries import columns_now, preview_of
 from handrail.exchange.tasks import save_list
-from handrail.exchange.tests.conftest import ALI, HEAD, NIA, SAMPLES, TODAY, begin, bring_in, never, pupil
+from handrail.exchange.tests.conftest import ALI, HEAD, NIA, TODAY, begin, bring_in, never, pupil
 from handrail.exchange.tests.test_judging import big_list
+from handrail.exchange.tests.vocabulary import sample
 from handrail.exchange.types import Field, ImportState, LeaverChoice, ProblemChoice
 from handrail.pupils import actions as pupil_actions
 from handrail.pupils.models import GroupPupil, Need, Pupil, RegisterEntry
@@ -110,7 +111,7 @@ def test_other_columns_take_the_choices_back(here) -> None:
 
 def test_every_open_question_needs_an_answer(here) -> None:
     PupilFactory(school=here.school)
-    messy = begin(here.senco, (SAMPLES / "messy-8.csv").read_bytes())
+    messy = begin(here.senco, sample("messy-8.csv"))
 
     def refused(field: str, **choices) -> None:
         with pytest.raises(Refused) as caught:
@@ -128,7 +129,7 @@ def test_every_open_question_needs_an_answer(here) -> None:
 
 
 def test_the_messy_list_saves_nothing_until_it_is_settled(here) -> None:
-    run = begin(here.senco, (SAMPLES / "messy-8.csv").read_bytes())
+    run = begin(here.senco, sample("messy-8.csv"))
     with pytest.raises(Refused):
         actions.apply_import(actor=here.senco, run=run, start=save_list.enqueue)
     with pytest.raises(Refused):
@@ -142,7 +143,7 @@ def test_the_messy_list_saves_nothing_until_it_is_settled(here) -> None:
 
 
 def test_the_secondary_sample_goes_in_and_out_again(here) -> None:
-    run = bring_in(here.senco, (SAMPLES / "sims-secondary-900.csv").read_bytes(), register=True, register_on=TODAY)
+    run = bring_in(here.senco, sample("sims-secondary-900.csv"), register=True, register_on=TODAY)
     assert run.state == ImportState.APPLIED, run.failure
     assert Pupil.objects.count() == 900
     assert RegisterEntry.objects.filter(stage="K").count() == 101

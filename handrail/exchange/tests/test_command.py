@@ -15,7 +15,8 @@ from django.db import OperationalError
 from handrail.access.models import User
 from handrail.exchange.management.commands import import_pupils
 from handrail.exchange.models import ImportRun
-from handrail.exchange.tests.conftest import ALI, HEAD, NIA, SAMPLES, bring_in
+from handrail.exchange.tests.conftest import ALI, HEAD, NIA, bring_in
+from handrail.exchange.tests.vocabulary import SAMPLES, sample
 from handrail.exchange.types import ImportState
 from handrail.pupils.models import Pupil, RegisterEntry
 from handrail.schools.models import School
@@ -46,6 +47,13 @@ def both(tmp_path) -> str:
 
 
 @pytest.fixture
+def messy(tmp_path) -> str:
+    path = tmp_path / "messy-8.csv"
+    path.write_bytes(sample("messy-8.csv"))
+    return str(path)
+
+
+@pytest.fixture
 def alone(here):
     """The one school of the installation, with the address of its SENCO."""
     School.objects.exclude(pk=here.school.pk).delete()
@@ -64,8 +72,8 @@ def test_a_preview_counts_without_a_database(nowhere, name: str, pupils: int, re
     assert (told["pupils"], told["new"], told["on_register"], told["problems"]) == (pupils, pupils, register, [])
 
 
-def test_each_fault_is_named_with_row_column_and_mend(nowhere) -> None:
-    code, out, _ = run(str(SAMPLES / "messy-8.csv"), "--preview", "--json")
+def test_each_fault_is_named_with_row_column_and_mend(nowhere, messy: str) -> None:
+    code, out, _ = run(messy, "--preview", "--json")
     problems = json.loads(out)["problems"]
     assert code == 0
     assert {problem["row"] for problem in problems} == {2, 3, 4, 6, 7, 9}
@@ -74,8 +82,8 @@ def test_each_fault_is_named_with_row_column_and_mend(nowhere) -> None:
     assert {(3, "UPN"), (4, "DOB"), (7, "DOB"), (7, "Year"), (7, "SEN"), (9, "Forename"), (9, "Gender")} <= named
 
 
-def test_a_preview_can_be_read_by_people(nowhere) -> None:
-    code, out, _ = run(str(SAMPLES / "messy-8.csv"), "--preview")
+def test_a_preview_can_be_read_by_people(nowhere, messy: str) -> None:
+    code, out, _ = run(messy, "--preview")
     assert code == 0
     assert "Row 7, Year: There is no Year 15." in out
     assert "Not used: Attendance" in run(str(SAMPLES / "arbor-primary-240.csv"), "--preview")[1]
@@ -87,8 +95,8 @@ def test_many_problems_are_cut_for_people(nowhere, tmp_path: Path) -> None:
     assert "more. Use --json" in run(str(path), "--preview")[1]
 
 
-def test_another_framework_can_be_tried(nowhere) -> None:
-    _, out, _ = run(str(SAMPLES / "messy-8.csv"), "--preview", "--json", "--framework", "england-2001")
+def test_another_framework_can_be_tried(nowhere, messy: str) -> None:
+    _, out, _ = run(messy, "--preview", "--json", "--framework", "england-2001")
     assert not [problem for problem in json.loads(out)["problems"] if "School Action" in problem["value"]]
 
 
@@ -107,10 +115,10 @@ def test_what_cannot_be_read_ends_with_one_and_says_why(nowhere, tmp_path: Path)
     "args",
     [
         ("none.csv", "--preview"),
-        (str(SAMPLES / "messy-8.csv"), "--json"),
-        (str(SAMPLES / "messy-8.csv"), "--preview", "--framework", "atlantis"),
-        (str(SAMPLES / "messy-8.csv"), "--preview", "--school", "atlantis"),
-        (str(SAMPLES / "messy-8.csv"), "--leavers", "shoot"),
+        (str(SAMPLES / "arbor-primary-240.csv"), "--json"),
+        (str(SAMPLES / "arbor-primary-240.csv"), "--preview", "--framework", "atlantis"),
+        (str(SAMPLES / "arbor-primary-240.csv"), "--preview", "--school", "atlantis"),
+        (str(SAMPLES / "arbor-primary-240.csv"), "--leavers", "shoot"),
         ("--preview",),
     ],
 )

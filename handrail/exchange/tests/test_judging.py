@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from handrail.exchange.rules import upn_check_letter
-from handrail.exchange.tests.vocabulary import preview_of
+from handrail.exchange.tests.vocabulary import preview_of, sample
 from handrail.exchange.types import (
     ExistingPupil,
     Field,
@@ -21,7 +20,6 @@ from handrail.exchange.types import (
     Value,
 )
 
-SAMPLES = Path(__file__).parent / "samples"
 HEAD = b"UPN,Adno,Surname,Forename,DOB,Year,SEN\n"
 ALI = b"B801200005001,0042,Khan,Ali,14/03/2012,9,\n"
 
@@ -50,7 +48,7 @@ def texts(preview: Preview, row: int, severity: Severity | None = None) -> str:
 
 
 def test_the_secondary_sample_has_900_pupils_101_and_19_on_the_register() -> None:
-    preview = preview_of((SAMPLES / "sims-secondary-900.csv").read_bytes())
+    preview = preview_of(sample("sims-secondary-900.csv"))
     assert preview.n_pupils == len(preview.new) == 900
     assert preview.on_register == {"K": 101, "E": 19}
     assert len(preview.proposals) == 120
@@ -58,7 +56,7 @@ def test_the_secondary_sample_has_900_pupils_101_and_19_on_the_register() -> Non
 
 
 def test_the_primary_sample_leaves_out_its_totals_and_blank_line() -> None:
-    preview = preview_of((SAMPLES / "arbor-primary-240.csv").read_bytes())
+    preview = preview_of(sample("arbor-primary-240.csv"))
     assert preview.n_pupils == len(preview.new) == 240
     assert preview.on_register == {"K": 34, "E": 7}
     assert (preview.left_out.blank, preview.left_out.totals) == (1, 1)
@@ -94,16 +92,16 @@ def test_the_primary_sample_leaves_out_its_totals_and_blank_line() -> None:
     ],
 )
 def test_each_fault_of_the_messy_sample_is_named_on_its_row(row: int, severity: Severity, words: str) -> None:
-    assert words in texts(preview_of((SAMPLES / "messy-8.csv").read_bytes()), row, severity)
+    assert words in texts(preview_of(sample("messy-8.csv")), row, severity)
 
 
 def test_only_the_sound_row_of_the_messy_sample_could_be_saved() -> None:
-    preview = preview_of((SAMPLES / "messy-8.csv").read_bytes())
+    preview = preview_of(sample("messy-8.csv"))
     assert [new.parsed.row for new in preview.new] == [5]
     assert sorted(pupil.row for pupil in preview.held_back) == [2, 3, 4, 7, 9]
     assert all(problem.mend for problem in preview.problems)
     assert preview.left_out.repeated_rows == 1
-    emptied = preview_of((SAMPLES / "messy-8.csv").read_bytes(), choice=ProblemChoice.EMPTY_CELLS)
+    emptied = preview_of(sample("messy-8.csv"), choice=ProblemChoice.EMPTY_CELLS)
     assert [new.parsed.row for new in emptied.new] == [3, 5]
 
 

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from handrail.exchange import actions
 from handrail.exchange.models import ImportRun
-from handrail.exchange.tests.conftest import ALI, HEAD, NIA, SAMPLES, TODAY, begin, bring_in, never
+from handrail.exchange.tests.conftest import ALI, HEAD, NIA, TODAY, begin, bring_in, never
 from handrail.exchange.tests.test_judging import big_list
+from handrail.exchange.tests.vocabulary import sample
 from handrail.exchange.types import ImportState
 from handrail.pupils.models import Pupil, RegisterEntry
 from tests.factories import PupilFactory, sign_in
@@ -41,7 +42,7 @@ def columns_as_guessed(run: ImportRun) -> dict[str, str]:
 
 
 def test_a_list_goes_the_whole_way_and_back(senco) -> None:
-    response = upload(senco, (SAMPLES / "sims-secondary-900.csv").read_bytes(), "sims.csv")
+    response = upload(senco, sample("sims-secondary-900.csv"), "sims.csv")
     run = ImportRun.objects.get()
     assert response["Location"] == page("columns", run)
     shown = senco.get(page("columns", run)).content.decode()
@@ -133,7 +134,7 @@ def test_two_columns_for_one_field_are_refused_on_the_page(senco, here) -> None:
 
 def test_choices_without_an_answer_are_refused_on_the_page(senco, here) -> None:
     PupilFactory(school=here.school)
-    run = begin(here.senco, (SAMPLES / "messy-8.csv").read_bytes())
+    run = begin(here.senco, sample("messy-8.csv"))
     shown = senco.get(page("choices", run)).content.decode()
     assert "rows have a problem" in shown and "1 pupil of your records is not in the list" in shown
     response = senco.post(page("choices", run), {})
@@ -149,7 +150,7 @@ def test_choices_without_an_answer_are_refused_on_the_page(senco, here) -> None:
 
 
 def test_problems_can_be_taken_to_the_office(senco, here) -> None:
-    run = begin(here.senco, (SAMPLES / "messy-8.csv").read_bytes())
+    run = begin(here.senco, sample("messy-8.csv"))
     response = senco.get(page("problems", run))
     assert "attachment" in response["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))

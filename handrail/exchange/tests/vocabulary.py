@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from handrail.exchange.headings import columns_of, guess_columns
 from handrail.exchange.judging import judge
@@ -43,6 +44,15 @@ ENGLAND_2015 = Vocabulary(
     resolve_need=_need,
     other_framework=lambda text: "England 2001" if text.casefold().startswith("school action") else None,
 )
+
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def sample(name: str) -> bytes:
+    """Return a sample list as an office system writes it. The messy one is kept in UTF-8 like every text of ours."""
+    data = (SAMPLES / name).read_bytes()
+    return data.decode().encode("cp1252") if name == "messy-8.csv" else data
 
 
 def preview_of(

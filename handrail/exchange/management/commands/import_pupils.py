@@ -78,7 +78,7 @@ class Command(BaseCommand):
             if options["preview"]:
                 self.preview(Path(options["file"]).name, data, school, framework, as_json=options["json"])
             else:
-                self.save(data, school, options)
+                self.bring_in(data, school, options)
         except UnreadableFile as error:
             if options["json"]:
                 self.say_json(unreadable_dict(Path(options["file"]).name, error))
@@ -134,7 +134,7 @@ class Command(BaseCommand):
         """Write JSON, one value, letters as they are."""
         self.stdout.write(json.dumps(value, ensure_ascii=False, indent=2))
 
-    def save(self, data: bytes, school: Any, options: dict[str, Any]) -> None:
+    def bring_in(self, data: bytes, school: Any, options: dict[str, Any]) -> None:
         """Save the list in the name of a person."""
         if school is None:
             self.stop("There is no school yet. Set it up first: handrail createschool, or in the browser.", NOT_DONE)
