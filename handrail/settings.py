@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "handrail.schools.middleware.FirstStart",
     "handrail.access.middleware.SignInRequired",
     "handrail.core.middleware.PlainErrors",
 ]

@@ -61,7 +61,7 @@ class SignInRequired:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """Return where a request came from. Behind a proxy (HANDRAIL_SECURE) the proxy's own word counts: its last entry."""
+    """Return where a request came from. Behind a proxy (HANDRAIL_SECURE) the proxy's word counts: its last entry."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE else ""
     return _plain(forwarded.rpartition(",")[2]) or _plain(request.META.get("REMOTE_ADDR", ""))
 

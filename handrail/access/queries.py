@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -140,6 +141,13 @@ def user_for_sign_in(email: str) -> User | None:
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
 
 
+def user_of(actor: Actor) -> User:
+    """Return the account of an actor. One query."""
+    from handrail.access.models import User
+
+    return User.objects.get(pk=actor.user_id)
+
+
 def persona_account(user_id: str) -> User | None:
     """Return the account of a person of the demonstration, or None. Two queries."""
     from handrail.access.models import User
@@ -163,7 +171,10 @@ def seconds_to_wait(key: str) -> int:
 
 
 def actor_by_email(email: str, *, school_id: UUID) -> Actor | None:
-    """Return the person with this address as an actor at the school, for commands and the demonstration. Two queries."""
+    """Return the person with this address as an actor at the school, for commands and the demonstration.
+
+    Two queries.
+    """
     from handrail.access.models import User
 
     user = User.objects.filter(email__iexact=email).first()
@@ -180,6 +191,8 @@ class StaffRow:
     initials: str
     roles: tuple[str, ...]
     is_open: bool
+    role_codes: tuple[str, ...] = ()
+    ends_on: date | None = None
 
 
 def members(actor: Actor) -> QuerySet[Membership]:
@@ -193,7 +206,12 @@ def members(actor: Actor) -> QuerySet[Membership]:
     )
 
 
-def staff_rows(actor: Actor, *, with_leavers: bool = False) -> list[StaffRow]:
+def staff_row(actor: Actor, membership_id: UUID) -> StaffRow:
+    """Return one member of the school, leaver or not, with their roles. Two queries. Fetch them by policy first."""
+    return staff_rows(actor, with_leavers=True, membership_id=membership_id)[0]
+
+
+def staff_rows(actor: Actor, *, with_leavers: bool = False, membership_id: UUID | None = None) -> list[StaffRow]:
     """Return everybody who works at the school with their roles, by name. Two queries."""
     from handrail.access.models import Membership, RoleHeld
 
@@ -201,6 +219,8 @@ def staff_rows(actor: Actor, *, with_leavers: bool = False) -> list[StaffRow]:
     rows = Membership.objects.filter(school_id=actor.school_id)
     if not with_leavers:
         rows = rows.filter(_open_on(today))
+    if membership_id is not None:
+        rows = rows.filter(pk=membership_id)
     held = RoleHeld.objects.filter(_open_on(today)).order_by("role", "pk")
     found = (
         rows.select_related("user")
@@ -215,6 +235,8 @@ def staff_rows(actor: Actor, *, with_leavers: bool = False) -> list[StaffRow]:
             initials=row.initials,
             roles=tuple(ROLES[Role(held.role)].name for held in row.roles_now),
             is_open=row.ends_on is None or row.ends_on >= today,
+            role_codes=tuple(held.role for held in row.roles_now),
+            ends_on=row.ends_on,
         )
         for row in found
     ]

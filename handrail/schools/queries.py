@@ -242,3 +242,29 @@ def faculties_of(actor: Actor) -> list[Faculty]:
     subjects = Subject.objects.order_by("name", "pk")
     rows = Faculty.objects.filter(school_id=actor.school_id)
     return list(rows.prefetch_related(Prefetch("subjects", queryset=subjects)).order_by("name", "pk"))
+
+
+@dataclass(frozen=True)
+class SchoolCounts:
+    """How much of everything there is, for the overview."""
+
+    n_classes: int
+    n_groups: int
+    n_subjects: int
+    n_faculties: int
+
+
+def counts_of(actor: Actor) -> SchoolCounts:
+    """Return how many classes, groups, subjects and faculties the school has this year. Four queries."""
+    from handrail.schools.models import Faculty, Subject, TeachingGroup
+
+    year = current_year(actor.school_id)
+    groups = TeachingGroup.objects.filter(school_id=actor.school_id, year=year)
+    by_kind = dict(groups.order_by().values_list("kind").annotate(n=Count("pk"))) if year else {}
+    n_teaching = by_kind.get(GroupKind.TEACHING.value, 0)
+    return SchoolCounts(
+        n_classes=sum(by_kind.values()) - n_teaching,
+        n_groups=n_teaching,
+        n_subjects=Subject.objects.filter(school_id=actor.school_id).count(),
+        n_faculties=Faculty.objects.filter(school_id=actor.school_id).count(),
+    )

@@ -249,6 +249,11 @@ def usual_academic_year(today: date, *, is_scottish: bool = False) -> tuple[str,
     return f"{year}/{(year + 1) % 100:02}", period
 
 
+def first_day_of_next_year(ends_on: date) -> date:
+    """Return a day in the school year after the one that ends on this day, wherever the school is."""
+    return date(ends_on.year, 9, 15) if ends_on.month >= 6 else ends_on + timedelta(days=120)
+
+
 def usual_dates(today: date, *, is_scottish: bool = False) -> YearDates:
     """Return the usual terms, half-terms and bank holidays of the year to set up today, for a person to correct.
 

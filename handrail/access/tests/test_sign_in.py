@@ -89,7 +89,7 @@ def test_behind_a_proxy_its_own_word_counts(client, dana, settings) -> None:
     assert address_of(unclear) == "127.0.0.1"
 
 
-def test_a_closed_account_stays_out(client) -> None:
+def test_a_closed_account_stays_out(client, dana) -> None:
     user = UserFactory(email="kit@example.org")
     user.set_password(PASSWORD)
     user.save()

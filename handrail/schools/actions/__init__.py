@@ -19,6 +19,7 @@ from handrail.schools.actions.groups import (
     rename_faculty,
 )
 from handrail.schools.actions.school import change_school, open_school, remove_logo, set_logo
+from handrail.schools.actions.set_up import set_up_school
 
 __all__ = [
     "add_faculty",
@@ -38,6 +39,7 @@ __all__ = [
     "rename_faculty",
     "set_calendar",
     "set_logo",
+    "set_up_school",
 ]
 
 register_events(
