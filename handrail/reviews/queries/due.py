@@ -37,7 +37,7 @@ HELD_RECENTLY_DAYS = 28
 
 @dataclass(frozen=True)
 class DueRow:
-    """One review that is due. `whose` is 'yours' or 'waiting'; `who` is the person whose turn it is, or ''."""
+    """One review that is due. `whose` is 'yours' or 'waiting'; `who` is the person whose turn it is."""
 
     plan_id: UUID
     pupil_id: UUID
@@ -145,7 +145,7 @@ def _due_row(actor: Actor, plan: Plan) -> DueRow:
         group=rules.due_group(plan.due_on, state, today),
         state=state,
         whose="yours" if plan.owner_id == actor.membership_id else "waiting",
-        who=plan.owner.user.name if plan.owner else "",
+        who=plan.owner.user.name if plan.owner else "somebody to take it on",
         is_being_changed=plan.state == PlanState.DRAFT,
     )
 

@@ -109,6 +109,11 @@ class ReviewPage:
         return STAGE_DECISION_LABELS[StageDecision(chosen)] if chosen else ""
 
     @property
+    def wants_a_change(self) -> bool:
+        """Say whether the decision so far is to change the stage."""
+        return self.values["stage_decision"] not in ("", StageDecision.SAME)
+
+    @property
     def considerations(self) -> tuple[tuple[str, str], ...]:
         """Return each of the seven considerations with what was written, in their order."""
         return tuple((label, self.values[code.value]) for code, (label, _) in CONSIDERATIONS.items())
