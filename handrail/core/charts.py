@@ -2,7 +2,7 @@
 
 The same picture goes into a page and into a PDF, so it uses presentation attributes only: no script, no style
 attribute (the content security policy forbids both), no colour that carries a meaning without a shape beside it.
-Measured at 0.06 to 0.4 ms a chart; a plotting library needs 30 to 60 ms (docs/adr, charts).
+Measured at 0.06 to 0.4 ms a chart; a plotting library needs 30 to 60 ms.
 """
 
 from __future__ import annotations

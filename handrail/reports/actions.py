@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -58,10 +59,13 @@ def print_plan(*, actor: Actor, plan_id: UUID, number: int | None = None) -> byt
 
 
 @transaction.atomic
-def ask_for_prints(*, actor: Actor, choice: PrintChoice, title: str) -> PrintJob:
+def ask_for_prints(
+    *, actor: Actor, choice: PrintChoice, title: str, start: Callable[[str, str, str], object]
+) -> PrintJob:
     """Start to make one file of the plans of a choice; files older than a day go.
 
-    Errors: Denied, Refused if the choice has no plan to print.
+    `start` puts the work in the queue, in this same transaction: it is called with the keys of the job, the school and
+    the account. Errors: Denied, Refused if the choice has no plan to print.
     """
     check_can(actor, Permission.REPORT_PRINT)
     plan_ids = list(queries.plans_to_print(actor, choice).values_list("pk", flat=True))
@@ -85,9 +89,7 @@ def ask_for_prints(*, actor: Actor, choice: PrintChoice, title: str) -> PrintJob
     )
     job.save(force_insert=True)
     audit.record(actor, "PRINT_ASKED_FOR", subject=job, new={"title": title, "n_plans": len(plan_ids)})
-    from handrail.reports.tasks import make_prints
-
-    make_prints.enqueue(str(job.pk), str(actor.school_id), str(actor.user_id))
+    start(str(job.pk), str(actor.school_id), str(actor.user_id))
     return job
 
 

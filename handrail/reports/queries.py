@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from handrail.reports.models import PrintJob
 
 KEPT_FOR = timedelta(hours=24)
-PLANS_AT_ONCE = 50
+PLANS_AT_ONCE = 24
 # The plans that are worked to, or about to be; a live plan that is being changed is printed as it was agreed.
 CURRENT = (PlanState.AGREED, PlanState.LIVE, PlanState.DRAFT)
 # The seven considerations of a review, as headings on paper.
@@ -158,7 +158,7 @@ def document_of(actor: Actor, plan: Plan, *, number: int | None = None) -> PlanD
 def documents_of(actor: Actor, plan_ids: Sequence[UUID]) -> Iterator[PlanDocument]:
     """Yield the agreed text of each of these plans for paper, in the order of the keys.
 
-    A plan that the actor may not print is left out. Six queries for each fifty plans, so that a whole school never
+    A plan that the actor may not print is left out. Six queries for each two dozen plans, so that a whole school never
     stands in memory.
     """
     for keys in _bundles(plan_ids):

@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parents[1] / "static" / "handrail" / "pdf-fonts"
 # PDF/UA-1 is the tagged, accessible PDF; Typst refuses to write it where a reader would be left without words.
 ACCESSIBLE: list[Any] = ["ua-1"]
-# Measured with 300 plans: one compilation takes 1,000 MB; bundles of 25 take 140 MB and no longer (docs/adr).
+# One compilation of 300 plans takes 1,000 MB; bundles of twelve take under 80 MB and no longer (README.md).
 BUNDLE = 12
 
 

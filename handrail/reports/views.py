@@ -14,6 +14,7 @@ from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.reports import actions, policy, queries
 from handrail.reports.forms import PrintForm
+from handrail.reports.tasks import make_prints
 from handrail.reports.types import PrintState
 
 
@@ -41,7 +42,9 @@ def print_choose(request: HttpRequest) -> HttpResponse:
     form = PrintForm(request.POST or None, counts=counts, kinds=kinds)
     if request.method == "POST" and form.is_valid():
         try:
-            job = actions.ask_for_prints(actor=request.actor, choice=form.choice, title=form.title)
+            job = actions.ask_for_prints(
+                actor=request.actor, choice=form.choice, title=form.title, start=make_prints.enqueue
+            )
         except Refused as refusal:
             form.refuse(refusal)
         else:

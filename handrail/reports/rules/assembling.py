@@ -28,6 +28,14 @@ from handrail.reports.types import (
 # What goes home and into classrooms: medical notes and other agencies stay in the pupil's file.
 PRINTED_PROFILE = (ProfileKind.HELPS, ProfileKind.AVOID, ProfileKind.COMMUNICATION)
 RECORDS_IN_WORDS = 12
+# For a plan of a framework that this installation no longer has: the sections that every pack shares.
+USUAL_ROLES = {
+    "strengths": SectionRole.STRENGTHS,
+    "interests": SectionRole.INTERESTS,
+    "pupil_views": SectionRole.PUPIL_VOICE,
+    "family_views": SectionRole.FAMILY_VOICE,
+    "needs": SectionRole.NEED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,8 @@ def _sections(snapshot: Mapping[str, Any], roles: Mapping[str, SectionRole]) -> 
     found: dict[SectionRole, list[LabelledText]] = {role: [] for role in SectionRole}
     for row in snapshot.get("sections", ()):
         if row["text"].strip():
-            found[roles.get(row["code"], SectionRole.OTHER)].append(LabelledText(row["label"], row["text"]))
+            role = roles.get(row["code"]) or USUAL_ROLES.get(row["code"], SectionRole.OTHER)
+            found[role].append(LabelledText(row["label"], row["text"]))
     return found
 
 

@@ -18,6 +18,7 @@ from handrail.plans.actions.agreeing import agree_plan, amend_plan
 from handrail.reports import actions, policy, queries
 from handrail.reports.models import PrintJob
 from handrail.reports.rendering import FONTS
+from handrail.reports.tasks import make_prints
 from handrail.reports.types import PlansOf, PrintChoice, PrintState
 from tests.factories import (
     CoreGroupMemberFactory,
@@ -71,6 +72,10 @@ def write_plan(school, *, n_targets=2, n_records=3, **pupil):
 def agreed_plan(school, senco, **changes):
     plan = write_plan(school, **changes)
     return agree_plan(actor=senco, plan=plan)
+
+
+def nothing(*keys):
+    """Start no task."""
 
 
 def opened(pdf):
@@ -274,12 +279,12 @@ def test_the_kind_is_asked_only_where_there_are_several(client, school, senco):
 
 def test_a_choice_without_plans_is_refused(senco):
     with pytest.raises(Refused):
-        actions.ask_for_prints(actor=senco, choice=EVERYBODY, title="x")
+        actions.ask_for_prints(actor=senco, choice=EVERYBODY, title="x", start=nothing)
 
 
 def test_those_who_may_not_print_may_not_ask(school):
     with pytest.raises(Denied):
-        actions.ask_for_prints(actor=make_actor(school, Role.OFFICE), choice=EVERYBODY, title="x")
+        actions.ask_for_prints(actor=make_actor(school, Role.OFFICE), choice=EVERYBODY, title="x", start=nothing)
 
 
 def waiting_job(school, senco, plans, **changes):
@@ -353,7 +358,7 @@ def test_a_file_is_open_only_to_those_who_may_print_every_plan_in_it(school, sen
 
 def test_a_file_is_kept_for_a_day(client, school, senco, clock):
     agreed_plan(school, senco)
-    job = actions.ask_for_prints(actor=senco, choice=EVERYBODY, title="Everybody")
+    job = actions.ask_for_prints(actor=senco, choice=EVERYBODY, title="Everybody", start=make_prints.enqueue)
     assert [row.pk for row in queries.recent_jobs(senco)] == [job.pk]
     clock.shift(timedelta(hours=25))
     with pytest.raises(NotVisible):

@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 
 from handrail.core.charts import Tick, progress_line_svg
+from handrail.reports.merging import Binder
 from handrail.reports.rendering import FONTS, render_plan, render_plans
 from handrail.reports.rules.payload import document_title, is_drawable, payload, shortened
 from handrail.reports.types import (
@@ -338,3 +339,53 @@ def test_targets_are_numbered_through_and_a_draft_says_so() -> None:
     assert payload([plan(agreed_on=date(2026, 9, 3))], title="x")["plans"][0]["edition"] == (
         "Version 2, agreed 3 September 2026 · a1b2c3d4e5f6"
     )
+
+
+HOSTILE_NAMES = [
+    "Amy (12 0 R) O'Neil",
+    "((((",
+    "))))",
+    "back\\slash (\\",
+    "/StructParents 3 /ID(U1x0y0) stream",
+    "endobj 7 0 obj",
+    "Žofie (ŵ) ياسمين",
+    "Headers[ ] >> <<",
+]
+
+
+def test_names_that_look_like_a_pdf_stay_names_in_the_bound_file() -> None:
+    one = plan(1)
+    documents = [
+        dataclasses.replace(
+            one, pupil_name=name, long_term=(LongTermText((target(1, wording=name, in_words=name, numbers=""),), name),)
+        )
+        for name in HOSTILE_NAMES * 2
+    ]
+    pdf = opened(render_plans(documents, lambda done, total: None, n_total=len(documents)))
+    with pdf.open_outline() as outline:
+        assert [item.title for item in outline.root] == HOSTILE_NAMES * 2
+    pictures = [str(element.Alt) for element in elements(pdf) if element.S == "/Figure" and "/Alt" in element]
+    assert [words for words in pictures if words in HOSTILE_NAMES] == HOSTILE_NAMES * 2
+    check_parent_tree(pdf)
+    assert not pdf.check_pdf_syntax()
+
+
+def test_the_bound_file_says_the_same_as_the_single_ones() -> None:
+    documents = many(13, 2)
+    whole = opened(render_plans(documents, lambda done, total: None, n_total=13))
+    for place in (0, 12):
+        single = opened(render_plan(documents[place]))
+        assert [len(page.Contents.read_bytes()) for page in single.pages] == [
+            len(page.Contents.read_bytes()) for page in whole.pages[2 * place : 2 * place + 2]
+        ]
+        assert tags(single) == tags(opened(render_plan(documents[0])))
+    assert tags(whole).count("Figure") == 13 * tags(opened(render_plan(documents[0]))).count("Figure")
+
+
+def test_a_file_that_typst_did_not_write_is_refused() -> None:
+    other = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(other)
+    with pytest.raises(ValueError, match="not as Typst writes it"):
+        Binder().add(other.getvalue(), is_accessible=True)
