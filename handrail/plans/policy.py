@@ -37,7 +37,7 @@ def pupil_targets_visible_to(actor: Actor, permission: Permission = Permission.P
 
 
 def get_plan(actor: Actor, plan_id: UUID, permission: Permission = Permission.PLAN_VIEW) -> Plan:
-    """Return the plan with its pupil and owner, or raise NotVisible (may not know of it) or Denied (may see, not do this).
+    """Return the plan with its pupil and owner, or raise NotVisible (may not know of it) or Denied (may not do this).
 
     One query when allowed, two when not.
     """

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from handrail.access.permissions import Permission
+from handrail.access.queries import members
 from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.frameworks.queries import get_framework
@@ -22,6 +25,7 @@ from handrail.plans.types import (
     MEASURE_LABELS,
     NEXT_STEP_LABELS,
     OUTCOME_LABELS,
+    PLAN_STATE_LABELS,
     LongTermContent,
     MeasureKind,
     NeedContent,
@@ -31,15 +35,17 @@ from handrail.plans.types import (
     PlanState,
     PupilFacts,
     PupilPart,
+    QuestionAnswer,
     QuestionContent,
     SectionContent,
     SectionPlace,
     StrategyContent,
     TargetContent,
 )
+from handrail.pupils.policy import limit_to_visible
 
 if TYPE_CHECKING:
-    from handrail.plans.models import LongTermTarget, Plan, PlanSection, PlanVersion, PupilTarget, Target
+    from handrail.plans.models import LongTermTarget, Plan, PlanQuestion, PlanSection, PlanVersion, PupilTarget, Target
     from handrail.pupils.models import Pupil
 
 
@@ -64,7 +70,7 @@ def kind_name(plan: Plan) -> str:
 
 
 def individual_kinds(framework: Framework, stage_code: str = "") -> list[PlanKind]:
-    """Return the kinds of plan for one pupil: those of the pupil's stage first, the others after, in the framework's order."""
+    """Return the kinds of plan for one pupil: those of the pupil's stage first, each part in the framework's order."""
     stage = framework.stage(stage_code) if stage_code else None
     fitting = set(stage.plan_kinds) if stage else set()
     kinds = [kind for kind in framework.plan_kinds if not kind.is_for_group]
@@ -99,7 +105,7 @@ def profile_lines(pupil: Pupil) -> dict[str, list[str]]:
 
 
 def content_of(plan: Plan) -> PlanContent:
-    """Return everything that the plan says, as plain values in the order of the page. Nine or ten queries, for any size."""
+    """Return everything that the plan says, as plain values in the order of the page. Ten queries at most."""
     from handrail.plans.models import Plan
 
     plan = Plan.objects.select_related("pupil", "owner__user", "question", "school").get(pk=plan.pk)
@@ -309,13 +315,146 @@ def plans_of(actor: Actor, pupil: Pupil) -> QuerySet[Plan]:
     return rows.order_by("-starts_on", "-pk")
 
 
+SORTS = {
+    "name": ("pupil__surname", "pupil__forename"),
+    "class": ("pupil__year_group", "pupil__class_name", "pupil__surname"),
+    "review": ("review_on", "pupil__surname"),
+    "owner": ("owner__user__name", "review_on"),
+    "state": ("state", "review_on"),
+}
+SOON = timedelta(days=28)
+STATE_VARIANTS = {
+    PlanState.DRAFT: "attention",
+    PlanState.AGREED: "info",
+    PlanState.LIVE: "good",
+    PlanState.REVIEWED: "active",
+    PlanState.CLOSED: "quiet",
+}
+
+
+@dataclass(frozen=True)
+class PlanFilter:
+    """How the list of plans is narrowed; empty means all. `state` 'open' is every state but closed."""
+
+    state: str = "open"
+    year: str = ""
+    class_name: str = ""
+    owner: str = ""
+    review: str = ""
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One plan on the list."""
+
+    id: UUID
+    pupil_name: str
+    class_name: str
+    kind_name: str
+    state: str
+    state_label: str
+    variant: str
+    starts_on: date
+    review_on: date
+    is_overdue: bool
+    owner_name: str
+    n_targets: int
+    is_amended: bool
+
+
+def plans_listed(actor: Actor, filters: PlanFilter, search: str = "") -> QuerySet[Plan]:
+    """Return the plans that the actor may read, narrowed; unordered, with what the rows need. One query when read."""
+    from handrail.plans.models import PlanVersion, Target
+
+    rows = plans_visible_to(actor).filter(pupil__isnull=False).select_related("pupil", "owner__user")
+    if filters.state == "open":
+        rows = rows.exclude(state=PlanState.CLOSED)
+    elif filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.year:
+        rows = rows.filter(pupil__year_group=int(filters.year))
+    if filters.class_name:
+        rows = rows.filter(pupil__class_name=filters.class_name)
+    if filters.owner:
+        rows = rows.filter(owner_id=actor.membership_id if filters.owner == "me" else filters.owner)
+    today = clock.today()
+    if filters.review == "overdue":
+        rows = rows.filter(state=PlanState.LIVE, review_on__lt=today)
+    elif filters.review == "soon":
+        rows = rows.filter(state=PlanState.LIVE, review_on__gte=today, review_on__lte=today + SOON)
+    for word in search.split():
+        rows = rows.filter(
+            Q(pupil__surname__istartswith=word)
+            | Q(pupil__forename__istartswith=word)
+            | Q(pupil__known_as__istartswith=word)
+            | Q(pupil__preferred_surname__istartswith=word)
+        )
+    counted = Target.objects.filter(plan=OuterRef("pk")).exclude(wording="").order_by()
+    return rows.annotate(
+        n_targets=Coalesce(
+            Subquery(counted.values("plan").annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
+        ),
+        is_amended=Exists(PlanVersion.objects.filter(plan=OuterRef("pk"))),
+    )
+
+
+def plan_rows(plans: Iterable[Any]) -> list[PlanRow]:
+    """Return rows for the list from plans of `plans_listed`. No query of its own."""
+    today = clock.today()
+    return [
+        PlanRow(
+            id=plan.pk,
+            pupil_name=plan.pupil.name,
+            class_name=plan.pupil.class_name,
+            kind_name=kind_name(plan),
+            state=plan.state,
+            state_label=PLAN_STATE_LABELS[PlanState(plan.state)],
+            variant=STATE_VARIANTS[PlanState(plan.state)],
+            starts_on=plan.starts_on,
+            review_on=plan.review_on,
+            is_overdue=plan.state == PlanState.LIVE and plan.review_on < today,
+            owner_name=plan.owner.user.name if plan.owner else "",
+            n_targets=plan.n_targets,
+            is_amended=plan.state == PlanState.DRAFT and plan.is_amended,
+        )
+        for plan in plans
+    ]
+
+
+def open_question_of(actor: Actor, pupil: Pupil) -> PlanQuestion | None:
+    """Return the latest four-step question of a pupil that is not answered yet, or None. One query."""
+    from handrail.plans.models import PlanQuestion
+
+    rows = limit_to_visible(PlanQuestion.objects.all(), actor, Permission.PLAN_EDIT, pupil="pupil_id")
+    return rows.filter(pupil=pupil, answer=QuestionAnswer.OPEN).order_by("-asked_at", "-pk").first()
+
+
+def questions_of(actor: Actor, pupil: Pupil) -> QuerySet[PlanQuestion]:
+    """Return a pupil's four-step questions that the actor may read, the latest first. One query when read."""
+    from handrail.plans.models import PlanQuestion
+
+    rows = limit_to_visible(PlanQuestion.objects.all(), actor, Permission.PLAN_VIEW, pupil="pupil_id")
+    return rows.filter(pupil=pupil).order_by("-asked_at", "-pk")
+
+
+def agreed_target_ids(plan: Plan) -> frozenset[str]:
+    """Return the ids of the targets in the plan's latest agreed version. One query."""
+    version = plan.versions.order_by("-number").first()
+    return frozenset(item["id"] for item in version.snapshot["targets"]) if version else frozenset()
+
+
+def adult_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Return who may be named as adult: (membership id, name), by name. One query."""
+    return [(str(row.pk), row.user.name) for row in members(actor)]
+
+
 def versions_of(plan: Plan) -> QuerySet[PlanVersion]:
     """Return the agreed versions of a plan without their text, the latest first. One query when read."""
     return plan.versions.defer("snapshot").order_by("-number", "pk")
 
 
 def latest_versions_for_print(actor: Actor, plan_ids: Iterable[UUID]) -> list[PlanVersion]:
-    """Return the latest agreed version of each of these plans that the actor may print, by the pupil's name. One query."""
+    """Return the latest version of each of these plans that the actor may print, by the pupil's name. One query."""
     from handrail.plans.models import PlanVersion
 
     plans = plans_visible_to(actor, Permission.REPORT_PRINT).filter(pk__in=list(plan_ids))

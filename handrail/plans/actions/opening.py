@@ -14,9 +14,11 @@ from handrail.access.policy import denial
 from handrail.access.types import Actor
 from handrail.core import audit, clock
 from handrail.core.errors import Denied, Refused
+from handrail.frameworks.rules import cadence_for
 from handrail.frameworks.types import Framework, PlanKind
 from handrail.plans import queries
 from handrail.plans.actions.holding import check_member, held
+from handrail.plans.actions.questions import answer_question
 from handrail.plans.models import LongTermTarget, Plan, PlanQuestion, PlanSection, PupilTarget, Strategy, Target
 from handrail.plans.rules import layout, periods
 from handrail.plans.rules.saving import cleaned
@@ -71,6 +73,16 @@ def open_plan(
         _add_targets(actor, plan, [blank] * ready_targets, {}, calendar_of(actor.school_id))
     _record_opened(actor, plan)
     return plan
+
+
+@transaction.atomic
+def open_plan_from_question(*, actor: Actor, question: PlanQuestion, kind: str, starts_on: date | None = None) -> Plan:
+    """Answer the four-step question with 'a plan is needed' and open that plan, both or neither.
+
+    Errors: as answer_question and open_plan.
+    """
+    answered = answer_question(actor=actor, question=question, answer=QuestionAnswer.PLAN)
+    return open_plan(actor=actor, pupil=answered.pupil, kind=kind, starts_on=starts_on, question=answered)
 
 
 @transaction.atomic
@@ -199,7 +211,7 @@ def usual_review_on(actor: Actor, pupil: Pupil, framework: Framework, kind: Plan
     return periods.default_review_on(
         starts_on,
         kind=kind,
-        cadence=periods.cadence_of(framework, kind.code, stage_code=stage_code),
+        cadence=cadence_for(framework, kind.code, stage=stage_code),
         calendar=calendar_of(actor.school_id),
         is_under_five=starts_on < fifth_birthday_on,
     )
@@ -276,7 +288,8 @@ def _add_targets(
     targets, strategies, parts = [], [], []
     usual_due_on = periods.default_due_on(plan.starts_on, plan.review_on, calendar=calendar) if calendar else None
     for position, draft in enumerate(drafts):
-        check_member(actor, draft.adult_id, field="adult") if draft.adult_id != plan.owner_id else None
+        if draft.adult_id != plan.owner_id:
+            check_member(actor, draft.adult_id, field="adult")
         measure, unit, baseline, criterion, out_of = _measured(draft)
         target = Target(
             plan=plan,

@@ -98,7 +98,10 @@ def add_strategy(*, actor: Actor, plan: Plan, target_id: UUID) -> Strategy:
 
 @transaction.atomic
 def remove_strategy(*, actor: Actor, plan: Plan, strategy_id: UUID) -> None:
-    """Take a strategy out of a draft; the trail keeps its words. Again changes nothing. Errors: NotVisible, Denied, Refused."""
+    """Take a strategy out of a draft; the trail keeps its words. Again changes nothing.
+
+    Errors: NotVisible, Denied, Refused.
+    """
     row = held(actor, plan, PlanVerb.EDIT)
     strategy = Strategy.objects.filter(target__plan=row, pk=strategy_id).first()
     if strategy is None:

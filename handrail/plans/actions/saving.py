@@ -23,6 +23,7 @@ from handrail.plans.types import (
     PlanVerb,
     RowChange,
     RowKind,
+    SaveAnswer,
     SaveConflict,
     Saved,
     Verdict,
@@ -59,6 +60,45 @@ def save_rows(*, actor: Actor, plan: Plan, changes: Sequence[RowChange]) -> Save
     return _save(actor, plan, changes, field_name)
 
 
+def save_each(*, actor: Actor, plan: Plan, changes: Sequence[RowChange]) -> SaveAnswer:
+    """Save all that can be saved, and say of the rest why not: one wrong date must not hold back a page of words.
+
+    Errors: NotVisible, Denied; Refused without a field where the plan cannot be written in at all.
+    """
+    errors: dict[str, str] = {}
+    waiting = list(changes)
+    while True:
+        try:
+            saved, conflicts = _save(actor, plan, waiting, field_name), {}
+        except SaveConflict as conflict:
+            saved, conflicts = conflict.saved, conflict.fields
+        except Refused as refusal:
+            if refusal.field is None:
+                raise
+            errors[refusal.field] = refusal.message
+            waiting = _without(waiting, refusal.field)
+            continue
+        return SaveAnswer(saved, conflicts, errors)
+
+
+def _without(changes: Sequence[RowChange], refused: str) -> list[RowChange]:
+    """Leave out a refused field; with one that is settled together with others, all of those."""
+    sent = {field_name(change.kind, change.row_id, field) for change in changes for field in change.fields}
+    found = []
+    for change in changes:
+        together = MEASURED.get(change.kind, set())
+        is_measured = any(refused.endswith(f"-{field}") for fields in MEASURED.values() for field in fields)
+        fields = {
+            field: pair
+            for field, pair in change.fields.items()
+            if field_name(change.kind, change.row_id, field) != refused and not (is_measured and field in together)
+        }
+        found.append(RowChange(change.kind, change.row_id, fields))
+    left = {field_name(change.kind, change.row_id, field) for change in found for field in change.fields}
+    # Always one field fewer, so that the loop ends.
+    return found if left < sent else []
+
+
 def _save(actor: Actor, plan: Plan, changes: Sequence[RowChange], name: Name) -> Saved:
     with transaction.atomic():
         saved, conflicts = _Save(actor, plan, name).run(changes)
@@ -93,6 +133,9 @@ class _Save:
                 own = is_prose(change.kind, field) and row.changed_by_id == self.actor.membership_id
                 match verdict(current, pair, is_own_prose=own):
                     case Verdict.WRITTEN:
+                        wanted.setdefault((change.kind, change.row_id), {})[field] = pair.new
+                    case Verdict.CONFLICT if field == "measure" and row.changed_by_id == self.actor.membership_id:
+                        # The writer's own criterion chose the measure, and their page does not know it yet.
                         wanted.setdefault((change.kind, change.row_id), {})[field] = pair.new
                     case Verdict.CONFLICT:
                         conflicts[label] = self._theirs(row, field, current)

@@ -1,4 +1,4 @@
-"""Where the sections of a plan kind stand beside the targets, and what a plan still needs before it can be agreed. Pure."""
+"""Where the sections of a plan stand beside its targets, and what it still needs before it can be agreed. Pure."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ def prefilled(section: Section, *, profile: dict[str, list[str]], unmet: str) ->
 
 
 def what_is_missing(content: PlanContent) -> tuple[Missing, ...]:
-    """Return what a plan needs before it can be agreed, in the order of the page. Blank and dropped targets do not count.
+    """Return what a plan needs before it can be agreed, in the order of the page.
 
+    Blank and dropped targets do not count.
     Source: house rule after [000 Bentley West]: whatever the format, each target has a date and a criterion.
     """
     found: list[Missing] = []

@@ -1,25 +1,19 @@
-"""Dates that a plan starts with, and how many targets are usual. Advice and defaults: a person may always choose otherwise."""
+"""Dates that a plan starts with, and how many targets are usual.
+
+Advice and defaults: a person may always choose otherwise.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from handrail.frameworks.rules import usual_review_gap_weeks
-from handrail.frameworks.types import Cadence, Framework, PlanKind, TargetGuidance
+from handrail.frameworks.types import Cadence, PlanKind, TargetGuidance
 from handrail.schools.rules import first_school_day_on_or_after, is_school_day, last_school_day_on_or_before
 from handrail.schools.types import Calendar
 
 HOUSE_GAP_WEEKS = 12  # about a term, where neither the framework nor the plan kind says how long
 DUE_BEFORE_REVIEW = timedelta(days=7)  # so that there is a week to gather what was seen
-
-
-def cadence_of(framework: Framework, kind_code: str, *, stage_code: str = "") -> Cadence | None:
-    """Return how often a kind of plan is reviewed; a cadence for the pupil's stage goes before one for all stages."""
-    found = [c for c in framework.cadences if c.plan_kind == kind_code and c.of == "plan"]
-    for_stage = [c for c in found if stage_code and stage_code in c.stages]
-    for_all = [c for c in found if not c.stages]
-    return next(iter(for_stage or for_all), None)
 
 
 def default_review_on(
@@ -40,7 +34,7 @@ def default_review_on(
 
 
 def default_due_on(starts_on: date, review_on: date, *, calendar: Calendar) -> date:
-    """Return the day by which a target should be reached: a week before the review, on a school day, never before the start."""
+    """Return the day by which a target should be reached: a school day a week before the review, after the start."""
     wanted = review_on - DUE_BEFORE_REVIEW
     if wanted <= starts_on:
         return review_on
@@ -50,14 +44,6 @@ def default_due_on(starts_on: date, review_on: date, *, calendar: Calendar) -> d
 def is_known_holiday(day: date, calendar: Calendar) -> bool:
     """Say whether the calendar reaches this day and pupils do not come on it. False where nothing is known."""
     return _reaches(day, calendar) and not is_school_day(day, calendar)
-
-
-def guidance_for(guidance: Sequence[TargetGuidance], setting: str) -> TargetGuidance | None:
-    """Return the guidance for a setting, else the one for every setting, else None."""
-    for item in guidance:
-        if item.setting is not None and item.setting.value == setting:
-            return item
-    return next((item for item in guidance if item.setting is None), None)
 
 
 def count_advice(n_targets: int, guidance: TargetGuidance | None) -> str:

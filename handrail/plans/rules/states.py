@@ -13,7 +13,7 @@ S, V, P = PlanState, PlanVerb, Permission
 
 @dataclass(frozen=True)
 class Move:
-    """Something that may be done. `permission` is None for what Handrail does by itself; `to` lists where it can lead."""
+    """Something that may be done. `permission` is None for what Handrail does itself; `to` lists where it leads."""
 
     permission: Permission | None
     to: tuple[PlanState, ...]

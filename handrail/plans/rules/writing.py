@@ -106,8 +106,9 @@ def echo(
 
 
 def read_day(text: str) -> date | None:
-    """Read a date as the browser sends it (2026-12-07) or as people write it (7/12/2026, 7 December 2026); None for nothing.
+    """Read a date as the browser sends it (2026-12-07) or as people write it (7/12/2026, 7 December 2026).
 
+    None for nothing.
     Errors: NotAValue.
     """
     bare = text.strip()

@@ -27,6 +27,7 @@ from handrail.plans.types.writing import (
     PlanVerb,
     RowChange,
     RowKind,
+    SaveAnswer,
     SaveConflict,
     Saved,
     TargetDraft,
@@ -63,6 +64,7 @@ __all__ = [
     "QuestionContent",
     "RowChange",
     "RowKind",
+    "SaveAnswer",
     "SaveConflict",
     "Saved",
     "SectionContent",
@@ -223,9 +225,11 @@ SNAPSHOT_SCHEMA = 1
  "question": {"needs", "class_planning", "group_planning", "unmet"} | null,
  "sections": [{"code", "label", "text"}],
  "long_term_targets": [{"id", "area", "area_name", "wording", "indicators": [code]}],
- "targets": [{"id", "long_term": id | null, "area", "area_name", "wording", "measure", "unit", "strategies": [{"method", "materials"}],
+ "targets": [{"id", "long_term": id | null, "area", "area_name", "wording", "measure", "unit",
+   "strategies": [{"method", "materials"}],
    "who", "when", "where", "how_often", "subjects", "home_activity",
-   "pupils": [{"id", "pupil": uuid, "baseline", "baseline_note", "criterion", "out_of", "criterion_note", "starts_on", "due_on"}]}],
+   "pupils": [{"id", "pupil": uuid, "baseline", "baseline_note", "criterion", "out_of", "criterion_note",
+    "starts_on", "due_on"}]}],
  "agreed": {"at", "by"}
 }
 Dates are ISO 8601; numbers of measures are decimal strings; lists keep their order on the page.

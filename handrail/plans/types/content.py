@@ -98,6 +98,11 @@ class TargetContent:
         return "; ".join(name for name in (self.adult_name, self.who) if name)
 
     @property
+    def occasions(self) -> tuple[str, ...]:
+        """How often, when, where and in which subjects, those that were said."""
+        return tuple(words for words in (self.how_often, self.when, self.where, self.subjects) if words)
+
+    @property
     def is_dropped(self) -> bool:
         """Whether no pupil works on it any longer because it was dropped."""
         return bool(self.pupils) and all(part.outcome == "dropped" for part in self.pupils)

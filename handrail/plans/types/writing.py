@@ -78,6 +78,15 @@ class SaveConflict(Conflict):
 
 
 @dataclass(frozen=True)
+class SaveAnswer:
+    """What a page is told after a save: what was kept, what met other words, what could not be kept and why."""
+
+    saved: Saved
+    conflicts: Mapping[str, tuple[str, str, str]]
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Missing:
     """One thing that a plan needs before it can be agreed. `anchor` is the id of its field in the editor."""
 

@@ -1,0 +1,375 @@
+"""What people fill in about plans: the cards of the editor, the four steps, and the short pages around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+
+from handrail.core.errors import Refused
+from handrail.core.ui.forms import DateInput, HintedCheckboxes, HintedRadioSelect
+from handrail.frameworks.types import PlanKind
+from handrail.plans.actions import field_name
+from handrail.plans.rules.writing import hint_for
+from handrail.plans.types import (
+    MEASURE_LABELS,
+    FieldChange,
+    LongTermContent,
+    PlanContent,
+    RowChange,
+    RowKind,
+    SectionContent,
+    TargetContent,
+)
+
+INVALID_DAY = "Enter a date, like 7 12 2026."
+
+
+class PlainForm(forms.Form):
+    """A form whose action may still say no: the refusal then stands beside its field."""
+
+    mark_optional = True
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+
+# ------------------------------------------------------------------------------------------ cards of the editor
+
+
+class CardForm(PlainForm):
+    """One card of the editor: fields of several rows, each named by its row, saved as they are written."""
+
+    mark_optional = False
+
+    def __init__(self, fields: Mapping[str, forms.Field], initial: Mapping[str, Any], data: QueryDict | None) -> None:
+        super().__init__(data, initial=dict(initial))
+        self.fields = self.fields | dict(fields)
+
+    @property
+    def bases(self) -> list[tuple[str, str]]:
+        """The values that were on the server when the page was made, for comparing at the next save."""
+        found = []
+        for name in self.fields:
+            value = self.initial.get(name)
+            values = value if isinstance(value, list) else ["" if value is None else str(value)]
+            found += [(f"base-{name}", one) for one in values]
+        return found
+
+    def bound(self, suffix: str) -> Any:
+        """The field whose name ends so."""
+        return next((self[name] for name in self.fields if name.endswith(f"-{suffix}")), None)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the selects of the editor offer: (value, label)."""
+
+    areas: Sequence[tuple[str, str]]
+    adults: Sequence[tuple[str, str]]
+    indicators: Sequence[tuple[str, str]]
+    indicator_hints: Mapping[str, str]
+
+
+def _text(label: str, *, rows: int = 2, help_text: str = "", **attrs: Any) -> forms.Field:
+    return forms.CharField(
+        label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": rows, **attrs})
+    )
+
+
+def _line(label: str, *, help_text: str = "", css: str = "", **attrs: Any) -> forms.Field:
+    if css:
+        attrs["class"] = css
+    return forms.CharField(
+        label=label, help_text=help_text, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", **attrs})
+    )
+
+
+def _select(label: str, choices: Sequence[tuple[str, str]], *, empty: str, help_text: str = "") -> forms.Field:
+    return forms.CharField(
+        label=label, help_text=help_text, required=False, widget=forms.Select(choices=[("", empty), *choices])
+    )
+
+
+def _day(label: str, help_text: str = "") -> forms.Field:
+    # Text, so that what was typed is never lost to a form that could not read it; the action reads it.
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=DateInput())
+
+
+def _iso(day: Any) -> str:
+    return day.isoformat() if day else ""
+
+
+def _fitting(value: Any, choices: Sequence[tuple[str, str]], label: str) -> Sequence[tuple[str, str]]:
+    """Keep a value that is no longer on the list choosable, so that opening the page does not change it."""
+    text = str(value or "")
+    return choices if not text or text in {code for code, _ in choices} else [*choices, (text, label or text)]
+
+
+def dates_form(content: PlanContent, choices: Choices, data: QueryDict | None = None) -> CardForm:
+    """Return the card of the plan's own fields: its days and who looks after it."""
+    stem = field_name(RowKind.PLAN, content.id, "")
+    fields = {
+        f"{stem}starts_on": _day("First day"),
+        f"{stem}review_on": _day("We look at it again on"),
+        f"{stem}owner": _select(
+            "Who looks after the plan",
+            _fitting(content.owner_id, choices.adults, content.owner_name),
+            empty="Nobody yet",
+        ),
+    }
+    initial = {
+        f"{stem}starts_on": _iso(content.starts_on),
+        f"{stem}review_on": _iso(content.review_on),
+        f"{stem}owner": str(content.owner_id or ""),
+    }
+    return CardForm(fields, initial, data)
+
+
+def sections_form(rows: Sequence[SectionContent], data: QueryDict | None = None) -> CardForm:
+    """Return a card of free sections, in the framework's order."""
+    names = {field_name(RowKind.SECTION, row.id, "text"): row for row in rows}
+    fields = {name: _text(row.label, rows=3, help_text=row.help) for name, row in names.items()}
+    return CardForm(fields, {name: row.text for name, row in names.items()}, data)
+
+
+def long_term_form(row: LongTermContent, first_name: str, choices: Choices, data: QueryDict | None = None) -> CardForm:
+    """Return the card of a long-term target."""
+    stem = field_name(RowKind.LONG_TERM, row.id, "")
+    areas = _fitting(row.area, choices.areas, row.area_name)
+    fields: dict[str, forms.Field] = {
+        f"{stem}wording": _text(f"What will {first_name} be able to do in about a year?"),
+        f"{stem}area": _select("Area", areas, empty="Choose an area"),
+    }
+    initial: dict[str, Any] = {f"{stem}wording": row.wording, f"{stem}area": row.area}
+    if choices.indicators:
+        fields[f"{stem}indicators"] = forms.MultipleChoiceField(
+            label="Which parts of wellbeing does it serve?",
+            required=False,
+            choices=choices.indicators,
+            widget=HintedCheckboxes(hints=choices.indicator_hints, attrs={"class": "govuk-checkboxes--small"}),
+        )
+        initial[f"{stem}indicators"] = list(row.indicators)
+    return CardForm(fields, initial, data)
+
+
+def target_form(
+    target: TargetContent, content: PlanContent, choices: Choices, data: QueryDict | None = None
+) -> CardForm:
+    """Return the card of one short-term target with its strategies and the pupil's part."""
+    first_name = content.pupil.first_name if content.pupil else "the group"
+    stem = field_name(RowKind.TARGET, target.id, "")
+    fields: dict[str, forms.Field] = {f"{stem}wording": _text(f"What will {first_name} be able to do?")}
+    initial: dict[str, Any] = {f"{stem}wording": target.wording}
+    if part := target.part:
+        inner = field_name(RowKind.PUPIL_TARGET, part.id, "")
+        fields[f"{inner}baseline"] = _line(f"What can {first_name} do now?", css="govuk-input--width-20")
+        fields[f"{inner}criterion"] = _line(
+            "How will we know it is reached?", help_text=hint_for(target.measure), css="govuk-input--width-20"
+        )
+        fields[f"{inner}due_on"] = _day("By when?")
+        initial[f"{inner}baseline"] = part.baseline_text
+        initial[f"{inner}criterion"] = part.criterion_text
+        initial[f"{inner}due_on"] = _iso(part.due_on)
+    fields[f"{stem}area"] = _select(
+        "Area", _fitting(target.area, choices.areas, target.area_name), empty="Choose an area"
+    )
+    initial[f"{stem}area"] = target.area
+    for number, way in enumerate(target.strategies, start=1):
+        inner = field_name(RowKind.STRATEGY, way.id, "")
+        many = f" ({number})" if len(target.strategies) > 1 else ""
+        fields[f"{inner}method"] = _text(f"How will we teach it?{many}")
+        fields[f"{inner}materials"] = _line(f"With what?{many}", help_text="Books, games, pictures, equipment.")
+        initial[f"{inner}method"], initial[f"{inner}materials"] = way.method, way.materials
+    adults = _fitting(target.adult_id, choices.adults, target.adult_name)
+    fields |= {
+        f"{stem}how_often": _line(
+            "How often, and for how long?", help_text="For example 10 minutes, four times a week."
+        ),
+        f"{stem}adult": _select("Who helps?", adults, empty="Somebody else"),
+        f"{stem}who": _line("Anybody else who helps"),
+        f"{stem}when": _line("When?", help_text="For example registration, or the first ten minutes of English."),
+        f"{stem}where": _line("Where?"),
+        f"{stem}subjects": _line("In which subjects?"),
+        f"{stem}home_activity": _text("What can the family do at home?", help_text="One short thing is enough."),
+        f"{stem}measure": _select(
+            "Counted as",
+            [(code.value, label) for code, label in MEASURE_LABELS.items()],
+            empty="As you write it",
+            help_text="Handrail finds this out from what you write. Choose it only to change it.",
+        ),
+    }
+    initial |= {
+        f"{stem}how_often": target.how_often,
+        f"{stem}adult": str(target.adult_id or ""),
+        f"{stem}who": target.who,
+        f"{stem}when": target.when,
+        f"{stem}where": target.where,
+        f"{stem}subjects": target.subjects,
+        f"{stem}home_activity": target.home_activity,
+        f"{stem}measure": target.measure,
+    }
+    if content.long_term_targets:
+        goals = [
+            (str(row.id), row.wording or "A long-term target without words yet") for row in content.long_term_targets
+        ]
+        fields[f"{stem}long_term"] = _select("A step towards", goals, empty="No long-term target")
+        initial[f"{stem}long_term"] = str(target.long_term_id or "")
+    return CardForm(fields, initial, data)
+
+
+def changes_in(post: QueryDict) -> list[RowChange]:
+    """Read the rows and fields that a card sent, each with what its page last knew.
+
+    A name without a value was emptied (no box of a list is ticked); a value without a base was never on the server.
+    """
+    names = dict.fromkeys(name.removeprefix("base-") for name in post if name.removeprefix("base-").rpartition("-")[0])
+    found: dict[tuple[RowKind, UUID], dict[str, FieldChange]] = {}
+    for name in names:
+        kind, row_id, field = _parted(name)
+        if kind is None or row_id is None:
+            continue
+        base, new = ",".join(post.getlist(f"base-{name}")), ",".join(post.getlist(name))
+        found.setdefault((kind, row_id), {})[field] = FieldChange(base, new)
+    return [RowChange(kind, row_id, fields) for (kind, row_id), fields in found.items()]
+
+
+def _parted(name: str) -> tuple[RowKind | None, UUID | None, str]:
+    stem, _, field = name.rpartition("-")
+    kind, _, key = stem.rpartition("-")
+    try:
+        return RowKind(kind), UUID(hex=key), field
+    except ValueError:
+        return None, None, field
+
+
+def settled(post: QueryDict) -> QueryDict:
+    """Read the choices of the page that shows both texts: mine, theirs or both, as what is to be saved."""
+    data = post.copy()
+    for name in [key.removeprefix("choice-") for key in post if key.startswith("choice-")]:
+        match post[f"choice-{name}"]:
+            case "theirs":
+                data[name] = post.get(f"base-{name}", "")
+            case "both":
+                data[name] = post.get(f"both-{name}", "")
+    return data
+
+
+# ------------------------------------------------------------------------------------------ short pages
+
+
+def _required(label: str, missing: str, *, help_text: str = "", rows: int = 4) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing},
+    )
+
+
+class StepForm(PlainForm):
+    """One step of the four-step question: its text, and where the step allows it whether that is enough."""
+
+    def __init__(self, *args: Any, step: Any, first_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = _required(
+            step.label.format(name=first_name), step.missing, help_text=step.help.format(name=first_name)
+        )
+        if step.enough:
+            self.fields["enough"] = forms.ChoiceField(
+                label=step.enough.format(name=first_name),
+                choices=[("no", "No, something is still needed"), ("yes", "Yes, this is enough for now")],
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choose yes or no."},
+            )
+            self.fields["text"].required = False
+
+
+class OpenPlanForm(PlainForm):
+    """Which kind of plan, and from when."""
+
+    kind = forms.ChoiceField(label="What kind of plan?", error_messages={"required": "Choose what kind of plan it is."})
+    starts_on = forms.DateField(
+        label="First day",
+        widget=DateInput(),
+        error_messages={"required": "Choose the first day.", "invalid": INVALID_DAY},
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[PlanKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        hints = {kind.code: kind.for_whom for kind in kinds}
+        field.widget = HintedRadioSelect(hints=hints)
+        field.choices = [(kind.code, kind.name) for kind in kinds]
+
+
+class ReasonForm(PlainForm):
+    """A reason, for amending or closing."""
+
+    def __init__(self, *args: Any, label: str, missing: str, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = _required(label, missing, help_text=help_text, rows=3)
+
+
+class CopyForm(PlainForm):
+    """What goes into the next plan."""
+
+    def __init__(self, *args: Any, content: PlanContent, kinds: Sequence[PlanKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        steps = [
+            ("continue", "Carry on with it"),
+            ("smaller", "Carry on with a smaller step"),
+            ("next", "Achieved: write the next step"),
+            ("drop", "Leave it out"),
+        ]
+        self.target_names: list[tuple[str, UUID]] = []
+        for target in content.live_targets:
+            if (part := target.part) is None:
+                continue
+            name = f"target-{part.id.hex}"
+            self.target_names.append((name, part.id))
+            usual = part.next_step or ("next" if part.outcome == "achieved" else "continue")
+            self.fields[name] = forms.ChoiceField(
+                label=target.wording,
+                choices=steps,
+                initial=usual,
+                widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
+            )
+        written = [row for row in content.sections if row.text.strip() and row.place != "at_review"]
+        self.fields["sections"] = forms.MultipleChoiceField(
+            label="Which of these texts still hold?",
+            help_text="They are copied, and you can change them.",
+            required=False,
+            choices=[(row.code, row.label) for row in written],
+            initial=[row.code for row in written],
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
+        )
+        if not written:
+            del self.fields["sections"]
+        self.fields["starts_on"] = forms.DateField(
+            label="First day of the new plan",
+            widget=DateInput(),
+            error_messages={"required": "Choose the first day.", "invalid": INVALID_DAY},
+        )
+
+
+class PlanFilterForm(PlainForm):
+    """How the list of plans is narrowed."""
+
+    mark_optional = False
+    state = forms.ChoiceField(label="State", required=False)
+    year = forms.ChoiceField(label="Year", required=False)
+    class_name = forms.ChoiceField(label="Class", required=False)
+    owner = forms.ChoiceField(label="Looked after by", required=False)
+    review = forms.ChoiceField(label="Review", required=False)
+
+    def __init__(self, *args: Any, choices: Mapping[str, Sequence[tuple[str, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, options in choices.items():
+            self.fields[name].choices = [("", "All"), *options]

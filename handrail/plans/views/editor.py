@@ -1,0 +1,285 @@
+"""The editor: one page of cards, each saved as it is written, or by its button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from handrail.access.decorators import requires
+from handrail.access.permissions import Permission
+from handrail.access.types import Actor
+from handrail.core.errors import Refused
+from handrail.plans import actions, forms, policy, queries
+from handrail.plans.rules import states
+from handrail.plans.rules.writing import echo, understand
+from handrail.plans.types import (
+    LongTermContent,
+    NotAValue,
+    PlanContent,
+    PlanVerb,
+    RowKind,
+    SaveAnswer,
+    SectionPlace,
+    TargetContent,
+)
+from handrail.plans.views.shared import pupil_address
+from handrail.plans.views.showing import count_words, title_of
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from handrail.plans.models import Plan
+
+
+@dataclass(frozen=True)
+class TargetCard:
+    """A short-term target in the editor."""
+
+    number: int
+    target: TargetContent
+    form: forms.CardForm
+    echo: str
+    was_agreed: bool
+
+    @property
+    def number_text(self) -> str:
+        """The number, for putting words together."""
+        return str(self.number)
+
+    def __getattr__(self, name: str) -> Any:
+        """Give the templates the fields by their short names: wording, baseline, criterion, ..."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.form.bound(name)
+
+    @property
+    def ways(self) -> list[dict[str, Any]]:
+        """The strategies with their fields."""
+        rows = []
+        for way in self.target.strategies:
+            stem = actions.field_name(RowKind.STRATEGY, way.id, "")
+            rows.append(
+                {"id": way.id, "method": self.form[f"{stem}method"], "materials": self.form[f"{stem}materials"]}
+            )
+        return rows
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether something stands, or is wrong, in the part that is folded away."""
+        target = self.target
+        words = [target.who, target.when, target.where, target.subjects, target.home_activity]
+        words += [way.materials for way in target.strategies]
+        return any(words) or bool(self.form.errors)
+
+    @property
+    def remove_text(self) -> str:
+        """What the button says: a target that was agreed is dropped, another is removed."""
+        return "Drop this target" if self.was_agreed else "Remove this target"
+
+
+@dataclass(frozen=True)
+class LongTermCard:
+    """A long-term target in the editor."""
+
+    number: int
+    goal: LongTermContent
+    form: forms.CardForm
+
+
+def _choices(actor: Actor, content: PlanContent) -> forms.Choices:
+    framework = queries.framework_of(content.framework_code)
+    areas = [
+        (area.code, area.name)
+        for area in (framework.areas if framework else ())
+        if not area.settings or not actor.setting or actor.setting in area.settings
+    ]
+    indicators = framework.wellbeing_indicators if framework else ()
+    return forms.Choices(
+        areas=areas,
+        adults=queries.adult_choices(actor),
+        indicators=[(item.code, item.name) for item in indicators],
+        indicator_hints={item.code: item.plain for item in indicators},
+    )
+
+
+def _bound(post: QueryDict | None, stem: str) -> QueryDict | None:
+    """The words that were sent for this card, if it is the one that was sent."""
+    return post if post and any(name.startswith(stem) for name in post) else None
+
+
+def _target_card(
+    number: int,
+    target: TargetContent,
+    content: PlanContent,
+    choices: forms.Choices,
+    post: QueryDict | None,
+    *,
+    was_agreed: bool,
+) -> TargetCard:
+    part = target.part
+    said = echo(part.baseline, part.criterion, target.measure, out_of=part.out_of, unit=target.unit) if part else ""
+    form = forms.target_form(target, content, choices, _bound(post, f"target-{target.id.hex}-"))
+    return TargetCard(number, target, form, said, was_agreed)
+
+
+def editor_page(actor: Actor, plan: Plan, post: QueryDict | None = None) -> dict[str, Any]:
+    """Return everything that the editor shows; `post` holds the words of a card that could not all be kept."""
+    content = queries.content_of(plan)
+    choices = _choices(actor, content)
+    agreed = queries.agreed_target_ids(plan)
+    advice, is_many = count_words(actor, content)
+    first_name = content.pupil.first_name if content.pupil else "the group"
+
+    def sections(place: SectionPlace) -> forms.CardForm:
+        rows = [row for row in content.sections if row.place is place]
+        stem = f"section-{rows[0].id.hex}-" if rows else "none"
+        return forms.sections_form(rows, _bound(post, stem))
+
+    return {
+        "plan": plan,
+        "content": content,
+        "pupil": content.pupil,
+        "pupil_url": pupil_address(plan.pupil),
+        "first_name": first_name,
+        "about_label": f"what is said about {first_name}",
+        "lead": "Everything is saved as you write. Only what helps needs to be filled in.",
+        "title": title_of(content),
+        "save_url": reverse("plans:plan-save", args=[plan.pk]),
+        "dates": forms.dates_form(content, choices, _bound(post, f"plan-{content.id.hex}-")),
+        "before": sections(SectionPlace.BEFORE),
+        "after": sections(SectionPlace.AFTER),
+        "more": sections(SectionPlace.MORE),
+        "more_is_open": any(row.text.strip() for row in content.sections if row.place is SectionPlace.MORE),
+        "goals": [
+            LongTermCard(
+                number, row, forms.long_term_form(row, first_name, choices, _bound(post, f"long-term-{row.id.hex}-"))
+            )
+            for number, row in enumerate(content.long_term_targets, start=1)
+        ],
+        "targets": [
+            _target_card(number, target, content, choices, post, was_agreed=str(target.id) in agreed)
+            for number, target in enumerate(content.live_targets, start=1)
+        ],
+        "advice": advice,
+        "is_many": is_many,
+        "is_amended": bool(agreed),
+        "may_agree": policy.can_with(actor, plan, Permission.PLAN_AGREE),
+    }
+
+
+@requires(Permission.PLAN_EDIT)
+def plan_edit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Show the editor of a draft; any other plan goes to its page, with the reason."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    try:
+        states.move(plan.state, PlanVerb.EDIT)
+    except Refused as refusal:
+        messages.info(request, refusal.message)
+        return redirect("plans:plan-detail", plan.pk)
+    return render(request, "plans/plan_edit.html", editor_page(request.actor, plan))
+
+
+@require_POST
+@requires(Permission.PLAN_EDIT)
+def plan_save(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Save what a card sent: for the script as JSON, for the Save button as a page."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    changes = forms.changes_in(forms.settled(request.POST))
+    is_script = request.headers.get("X-Requested-With") == "autosave"
+    try:
+        answer = actions.save_each(actor=request.actor, plan=plan, changes=changes)
+    except Refused as refusal:
+        if is_script:
+            sent = [actions.field_name(row.kind, row.row_id, field) for row in changes for field in row.fields]
+            return JsonResponse({"errors": {name: [refusal.message] for name in sent}}, status=422)
+        messages.error(request, refusal.message)
+        return redirect("plans:plan-detail", plan.pk)
+    return _as_json(answer) if is_script else _as_page(request, plan, answer)
+
+
+def _as_json(answer: SaveAnswer) -> JsonResponse:
+    body: dict[str, Any] = {
+        "values": _lists(answer.saved.values),
+        "saved_at_text": actions.at_text(answer.saved.saved_at),
+    }
+    if answer.conflicts:
+        body["conflicts"] = [
+            {"name": name, "theirs": _list(name, theirs), "by": by, "at_text": at}
+            for name, (theirs, by, at) in answer.conflicts.items()
+        ]
+    if answer.errors:
+        body["errors"] = {name: [message] for name, message in answer.errors.items()}
+    if not answer.conflicts and not answer.errors:
+        body["saved"] = True
+    return JsonResponse(body, status=409 if answer.conflicts else 422 if answer.errors else 200)
+
+
+def _list(name: str, text: str) -> Any:
+    """Ticked boxes travel as a list, as the script has them."""
+    return text.split(",") if name.endswith("-indicators") else text
+
+
+def _lists(values: Any) -> dict[str, Any]:
+    return {name: _list(name, text) for name, text in values.items()}
+
+
+def _as_page(request: HttpRequest, plan: Plan, answer: SaveAnswer) -> HttpResponse:
+    if not answer.conflicts and not answer.errors:
+        messages.success(request, "Saved.")
+        return redirect(reverse("plans:plan-edit", args=[plan.pk]) + _anchor(request))
+    context = editor_page(request.actor, plan, request.POST)
+    context["errors"] = []
+    for form in _all_forms(context):
+        for name, message in answer.errors.items():
+            if name in form.fields and form.is_bound:
+                form.add_error(name, message)
+                context["errors"].append({"text": message, "url": f"#id_{name}"})
+    if answer.conflicts:
+        labels = {name: form.fields[name].label for form in _all_forms(context) for name in form.fields}
+        context["conflicts"] = _conflicts(request, answer, labels)
+        return render(request, "plans/plan_conflict.html", context, status=409)
+    return render(request, "plans/plan_edit.html", context, status=422)
+
+
+def _conflicts(request: HttpRequest, answer: SaveAnswer, labels: dict[str, Any]) -> list[dict[str, str]]:
+    found = []
+    for name, (theirs, by, at) in answer.conflicts.items():
+        mine = ",".join(request.POST.getlist(name))
+        row = {"name": name, "label": labels.get(name, "This part"), "theirs": theirs, "by": by, "at": at, "mine": mine}
+        found.append(row | {"both": f"{theirs}\n\n{mine}"})
+    return found
+
+
+def _all_forms(context: dict[str, Any]) -> list[forms.CardForm]:
+    cards = [card.form for card in (*context["goals"], *context["targets"])]
+    return [context["before"], *cards, context["after"], context["more"], context["dates"]]
+
+
+def _anchor(request: HttpRequest) -> str:
+    card = request.POST.get("card", "")
+    return f"#{card}" if card.replace("-", "").isalnum() else ""
+
+
+@requires(Permission.PLAN_EDIT)
+def measure_echo(request: HttpRequest) -> HttpResponse:
+    """Say back how a starting point and a criterion would be understood; nothing is saved."""
+    said = {name.rpartition("-")[2]: value.strip() for name, value in request.GET.items()}
+    text = ""
+    try:
+        goal = understand(said["criterion"], measure=said.get("measure", "")) if said.get("criterion") else None
+        measure = goal.measure if goal else said.get("measure", "")
+        total, unit = (goal.out_of, goal.unit) if goal else (None, "")
+        start = understand(said["baseline"], measure=measure, out_of=total, unit=unit) if said.get("baseline") else None
+        if found := goal or start:
+            numbers = (start.value if start else None, goal.value if goal else None)
+            text = echo(*numbers, found.measure, out_of=found.out_of, unit=found.unit)
+    except NotAValue as problem:
+        text = str(problem)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

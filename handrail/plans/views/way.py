@@ -1,0 +1,150 @@
+"""The way of a plan: agree, amend, close, copy forward."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from handrail.access.decorators import requires
+from handrail.access.permissions import Permission
+from handrail.core import clock
+from handrail.core.errors import Refused
+from handrail.plans import actions, forms, policy, queries
+from handrail.plans.rules import layout, states
+from handrail.plans.types import Carry, NotReady, PlanState, PlanVerb
+from handrail.plans.views.shared import carried_out, form_page
+from handrail.plans.views.showing import count_words, grouped, title_of
+
+
+def _closed_door(request: HttpRequest, plan: Any, verb: PlanVerb) -> HttpResponse | None:
+    """Send away, with the sentence of the state table, who comes to a page that this state does not have."""
+    try:
+        states.move(plan.state, verb)
+    except Refused as refusal:
+        messages.info(request, refusal.message)
+        return redirect("plans:plan-detail", plan.pk)
+    return None
+
+
+@requires(Permission.PLAN_AGREE)
+def plan_agree(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Show what is missing, or what will be agreed; then agree it."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_AGREE)
+    if away := _closed_door(request, plan, PlanVerb.AGREE):
+        return away
+    status = 200
+    if request.method == "POST":
+        try:
+            agreed = actions.agree_plan(actor=request.actor, plan=plan)
+        except NotReady:
+            status = 422
+        else:
+            live = agreed.state == PlanState.LIVE
+            messages.success(
+                request, "Agreed. It is live now." if live else "Agreed. It becomes live on its first day."
+            )
+            return redirect("plans:plan-detail", plan.pk)
+    content = queries.content_of(plan)
+    context = {
+        "plan": plan,
+        "content": content,
+        "pupil": content.pupil,
+        "title": title_of(content),
+        "heading": f"Agree {title_of(content)}",
+        "missing": layout.what_is_missing(content),
+        "groups": grouped(content),
+        "advice": count_words(request.actor, content)[0],
+        "starts_now": content.starts_on <= clock.today(),
+        "number": queries.versions_of(plan).count() + 1,
+        "edit_url": reverse("plans:plan-edit", args=[plan.pk]),
+    }
+    return render(request, "plans/plan_agree.html", context, status=status)
+
+
+@requires(Permission.PLAN_EDIT)
+def plan_amend(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Take an agreed plan back to change it, with a reason."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    if away := _closed_door(request, plan, PlanVerb.AMEND):
+        return away
+    form = forms.ReasonForm(
+        request.POST or None,
+        label="What needs to change, and why?",
+        missing="Say what needs to change, and why.",
+        help_text="For example: reading is going faster than we hoped, so the next step can come now.",
+    )
+
+    def act() -> Any:
+        return actions.amend_plan(actor=request.actor, plan=plan, reason=form.cleaned_data["reason"])
+
+    if carried_out(request, form, act):
+        messages.success(request, "The plan is open for changes. What was agreed holds until it is agreed again.")
+        return redirect("plans:plan-edit", plan.pk)
+    context = {
+        "plan": plan,
+        "submit_text": "Open it for changes",
+        "cancel_url": reverse("plans:plan-detail", args=[plan.pk]),
+    }
+    return form_page(request, "plans/plan_amend.html", form, **context)
+
+
+@requires(Permission.PLAN_EDIT)
+def plan_close(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Close a plan for good, with a reason."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    if away := _closed_door(request, plan, PlanVerb.CLOSE):
+        return away
+    form = forms.ReasonForm(
+        request.POST or None, label="Why is the plan closed?", missing="Say why the plan is closed."
+    )
+
+    def act() -> Any:
+        return actions.close_plan(actor=request.actor, plan=plan, reason=form.cleaned_data["reason"])
+
+    if carried_out(request, form, act):
+        messages.success(request, "The plan is closed. It stays here to be read.")
+        return redirect("plans:plan-detail", plan.pk)
+    context = {
+        "plan": plan,
+        "submit_text": "Close the plan",
+        "cancel_url": reverse("plans:plan-detail", args=[plan.pk]),
+    }
+    return form_page(request, "plans/plan_close.html", form, **context)
+
+
+@requires(Permission.PLAN_EDIT)
+def plan_copy(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Choose what goes into the next plan, and open it."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    if away := _closed_door(request, plan, PlanVerb.COPY):
+        return away
+    content = queries.content_of(plan)
+    form = forms.CopyForm(
+        request.POST or None, content=content, kinds=(), initial={"starts_on": max(clock.today(), content.starts_on)}
+    )
+
+    def act() -> Any:
+        chosen = form.cleaned_data
+        carries = {part_id: Carry(chosen[name]) for name, part_id in form.target_names}
+        return actions.copy_forward(
+            actor=request.actor,
+            plan=plan,
+            targets={part_id: carry for part_id, carry in carries.items() if carry.step != "drop"},
+            section_codes=chosen.get("sections", []),
+            starts_on=chosen["starts_on"],
+        )
+
+    if made := carried_out(request, form, act):
+        messages.success(request, "The next plan is open. Read it through and change what is new.")
+        return redirect("plans:plan-edit", made.pk)
+    context = {
+        "plan": plan,
+        "submit_text": "Open the next plan",
+        "cancel_url": reverse("plans:plan-detail", args=[plan.pk]),
+    }
+    return form_page(request, "plans/plan_copy.html", form, **context)
