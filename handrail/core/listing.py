@@ -43,7 +43,7 @@ class Listing:
 
     @property
     def order(self) -> list[OrderBy]:
-        """The sort as expressions: the key last, so that no two rows are equal, and empty values last on both databases."""
+        """The sort as expressions: the key last, so that no two rows are equal; empty values last, on both databases."""
         backwards = self.sort.startswith("-")
         names = [*self.sorts[self.sort.lstrip("-")], "pk"]
         return [F(n).desc(nulls_last=True) if backwards else F(n).asc(nulls_last=True) for n in names]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from handrail.web import framework_page, gallery, views
+from handrail.web.pupils_urls import pupils_patterns
 
 web_patterns: list[URLPattern] = [
     path("", views.home, name="home"),
@@ -22,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((framework_patterns, "frameworks"))),
     path("", include("handrail.access.urls")),
     path("", include("handrail.schools.urls")),
-    path("", include("handrail.pupils.urls")),
+    path("", include((pupils_patterns, "pupils"))),
     path("", include("handrail.plans.urls")),
     path("", include("handrail.progress.urls")),
     path("", include("handrail.reviews.urls")),

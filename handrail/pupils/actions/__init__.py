@@ -12,16 +12,15 @@ from handrail.pupils.actions.looking import note_register_taken_out, note_viewed
 from handrail.pupils.actions.many import (
     add_many_needs,
     add_many_to_core_groups,
-    move_many_stages,
     put_many_on_register,
     set_many_profiles,
-    take_many_off_register,
     undo_many_entries,
 )
 from handrail.pupils.actions.people import (
     add_contact,
     add_to_core_group,
     change_contact,
+    contact_facts,
     end_core_group,
     remove_contact,
 )
@@ -42,6 +41,7 @@ __all__ = [
     "add_to_core_group",
     "change_contact",
     "change_pupils",
+    "contact_facts",
     "correct_register_entry",
     "create_pupils",
     "end_core_group",
@@ -49,7 +49,6 @@ __all__ = [
     "ensure_group_pupils",
     "mark_left",
     "mark_returned",
-    "move_many_stages",
     "move_stage",
     "note_register_taken_out",
     "note_viewed",
@@ -61,7 +60,6 @@ __all__ = [
     "set_many_profiles",
     "set_profile",
     "set_profiles",
-    "take_many_off_register",
     "take_off_register",
     "undo_many_entries",
     "withdraw_register_entry",

@@ -77,89 +77,8 @@ def put_many_on_register(*, actor: Actor, rows: Sequence[NewEntry]) -> list[Regi
 
 
 @transaction.atomic
-def move_many_stages(*, actor: Actor, rows: Sequence[NewEntry]) -> list[RegisterEntry]:
-    """End the open stage of each row's pupil the day before, and open the next one.
-
-    Errors: Refused, naming the pupil, if there is no open stage, it is the same one, or a date does not fit.
-    """
-    from handrail.pupils.models import RegisterEntry
-
-    policy.check_whole_school(actor, *WRITES_STAGES)
-    pupils = _locked_pupils(actor, (row.pupil_id for row in rows))
-    present = _open_entries(pupils)
-    ended, made, old = [], [], {}
-    for row in rows:
-        pupil = pupils[row.pupil_id]
-        with _naming(pupil):
-            entry = present.get((row.pupil_id, row.subject_id))
-            if entry is None:
-                raise Refused("is not on the register.")
-            if entry.stage == row.stage:
-                raise Refused("is at this stage already.")
-            last_day = rules.last_day_before(row.starts_on, register.span_of(entry))
-            following = register.new_entry(
-                actor,
-                pupil,
-                stage=row.stage,
-                starts_on=row.starts_on,
-                reason=row.reason,
-                decided_by=row.decided_by,
-                subject_id=row.subject_id,
-                others=[Span(entry.pk, entry.stage, entry.starts_on, last_day)],
-            )
-        old[following.pk] = register.facts_of(entry)
-        entry.ends_on, entry.end_reason = last_day, following.reason
-        ended.append(entry)
-        made.append(following)
-    RegisterEntry.objects.bulk_update(ended, ["ends_on", "end_reason"], batch_size=BATCH)
-    RegisterEntry.objects.bulk_create(made, batch_size=BATCH)
-    audit.record_many(
-        actor,
-        "PUPIL_STAGE_MOVED",
-        [audit.Event(e, pupil_id=e.pupil_id, old=old[e.pk], new=register.facts_of(e), reason=e.reason) for e in made],
-    )
-    return made
-
-
-@transaction.atomic
-def take_many_off_register(
-    *, actor: Actor, pupil_ids: Iterable[UUID], ends_on: date, reason: str
-) -> list[RegisterEntry]:
-    """End the open whole-school stage of each pupil; pupils without one are passed over.
-
-    Errors: Refused, naming the pupil, if the day is before the stage started or in the future.
-    """
-    from handrail.pupils.models import RegisterEntry
-
-    policy.check_whole_school(actor, *WRITES_STAGES)
-    reason = rules.required(reason, register.NEEDS_REASON, field="reason")
-    pupils = _locked_pupils(actor, pupil_ids)
-    entries = [entry for (_, subject_id), entry in _open_entries(pupils).items() if subject_id is None]
-    old = {entry.pk: register.facts_of(entry) for entry in entries}
-    for entry in entries:
-        pupil = pupils[entry.pupil_id]
-        with _naming(pupil):
-            rules.check_entry_dates(
-                pupil.first_name,
-                starts_on=entry.starts_on,
-                ends_on=ends_on,
-                today=clock.today(),
-                born_on=pupil.date_of_birth,
-                left_on=None,
-            )
-        entry.ends_on, entry.end_reason = ends_on, reason
-    RegisterEntry.objects.bulk_update(entries, ["ends_on", "end_reason"], batch_size=BATCH)
-    audit.record_many(
-        actor,
-        "PUPIL_TAKEN_OFF_REGISTER",
-        [audit.Event(e, pupil_id=e.pupil_id, old=old[e.pk], new=register.facts_of(e), reason=reason) for e in entries],
-    )
-    return entries
-
-
-@transaction.atomic
 def undo_many_entries(*, actor: Actor, entry_ids: Iterable[UUID], reason: str) -> int:
-    """Withdraw the stages that an import wrote, and open again those that it ended; return how many were withdrawn.
+    """Withdraw the stages that an import wrote; return how many.
 
     Stages that somebody ended, corrected or withdrew since are left as they are.
     """
@@ -173,29 +92,15 @@ def undo_many_entries(*, actor: Actor, entry_ids: Iterable[UUID], reason: str) -
         .filter(ends_on__isnull=True, corrected_at__isnull=True, withdrawn_at__isnull=True)
         .order_by("pk")
     )
-    earlier = RegisterEntry.objects.filter(
-        pupil_id__in=[entry.pupil_id for entry in wrong], withdrawn_at__isnull=True, ends_on__isnull=False
-    )
-    ended_on = {(entry.pupil_id, entry.subject_id, entry.ends_on): entry for entry in earlier.order_by("pk")}
-    now, reopened = clock.now(), []
     for entry in wrong:
-        entry.withdrawn_at = entry.corrected_at = now
+        entry.withdrawn_at = entry.corrected_at = clock.now()
         entry.correction_reason = reason
-        previous = ended_on.get((entry.pupil_id, entry.subject_id, rules.day_before(entry.starts_on)))
-        if previous is not None:
-            previous.ends_on, previous.end_reason = None, ""
-            previous.corrected_at, previous.correction_reason = now, reason
-            reopened.append(previous)
     RegisterEntry.objects.bulk_update(wrong, ["withdrawn_at", "corrected_at", "correction_reason"], batch_size=BATCH)
-    RegisterEntry.objects.bulk_update(
-        reopened, ["ends_on", "end_reason", "corrected_at", "correction_reason"], batch_size=BATCH
+    audit.record_many(
+        actor,
+        "REGISTER_ENTRY_WITHDRAWN",
+        [audit.Event(e, pupil_id=e.pupil_id, old=register.facts_of(e), reason=reason) for e in wrong],
     )
-    for type_, entries in (("REGISTER_ENTRY_WITHDRAWN", wrong), ("REGISTER_ENTRY_REOPENED", reopened)):
-        audit.record_many(
-            actor,
-            type_,
-            [audit.Event(e, pupil_id=e.pupil_id, old=register.facts_of(e), reason=reason) for e in entries],
-        )
     return len(wrong)
 
 
@@ -346,12 +251,3 @@ def _histories(pupils: Mapping[UUID, Pupil]) -> dict[tuple[UUID, UUID | None], l
     for entry in rows.order_by("starts_on", "pk"):
         found[(entry.pupil_id, entry.subject_id)].append(register.span_of(entry))
     return found
-
-
-def _open_entries(pupils: Mapping[UUID, Pupil]) -> dict[tuple[UUID, UUID | None], RegisterEntry]:
-    from handrail.pupils.models import RegisterEntry
-
-    rows = RegisterEntry.objects.filter(
-        pupil_id__in=list(pupils), ends_on__isnull=True, withdrawn_at__isnull=True
-    ).order_by("pk")
-    return {(entry.pupil_id, entry.subject_id): entry for entry in rows}

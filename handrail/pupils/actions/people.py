@@ -66,7 +66,7 @@ def change_contact(*, actor: Actor, contact: Contact, seen: NewContact, wanted: 
         if after in (before, now):
             continue
         if now != before:
-            raise Refused(f"Somebody else changed this to '{now}' meanwhile. Look again before you save.", field=name)
+            raise Refused(f"Somebody else changed this to '{now}' meanwhile. Cancel, and open it again.", field=name)
         old[name], new[name] = now, after
         setattr(present, name, after)
     if new:

@@ -1,6 +1,6 @@
 """Reads of pupils: the register, lists and search, and what stands in one pupil's file."""
 
-from handrail.pupils.queries.file import entry_rows, pupil_file
+from handrail.pupils.queries.file import core_group_of, entry_rows, need_order, profile_texts, pupil_file, stage_before
 from handrail.pupils.queries.lists import (
     PUPIL_SORTS,
     class_choices,
@@ -23,8 +23,11 @@ __all__ = [
     "PUPIL_SORTS",
     "REGISTER_SORTS",
     "class_choices",
+    "core_group_of",
     "entry_rows",
     "need_name",
+    "need_order",
+    "profile_texts",
     "pupil_file",
     "pupil_rows",
     "pupils_listed",
@@ -32,6 +35,7 @@ __all__ = [
     "register_rows",
     "register_summary",
     "search_pupils",
+    "stage_before",
     "stage_name",
     "stages_of",
     "with_names",
