@@ -1,0 +1,57 @@
+"""Prepare a database for the killing test: a school, a draft, and a signed-in writer. Prints JSON. Runs in its own process."""
+
+from __future__ import annotations
+
+import json
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django_scopes import scope  # noqa: E402
+
+from handrail.access.models import User  # noqa: E402
+from handrail.access.types import Role  # noqa: E402
+from handrail.plans import actions as plans  # noqa: E402
+from handrail.pupils import policy as pupils  # noqa: E402
+from tests.worlds import build_world, plan_draft  # noqa: E402
+
+call_command("migrate", verbosity=0)
+world = build_world()
+senco = world.actors[Role.SENCO]
+with scope(school=senco.school_id):
+    pupil = pupils.get_pupil(senco, world.records["pupil_id"])
+    plan = plans.write_plan(actor=senco, pupil=pupil, kind="sen_support_plan", draft=plan_draft())
+    targets = list(plan.targets.order_by("position", "pk"))
+    section = plan.sections.get(code="pupil_views")
+    plans.save_fields(
+        actor=senco, plan=plan, kind="section", row_id=section.pk, fields={"text": (section.text, "writer 0: 0")}
+    )
+    for target in targets:
+        plans.save_fields(
+            actor=senco,
+            plan=plan,
+            kind="target",
+            row_id=target.pk,
+            fields={"wording": (target.wording, "writer 0: 0"), "when": (target.when, "writer 0: 0")},
+        )
+user = User.objects.get(pk=senco.user_id)
+session = SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.create()
+print(
+    json.dumps(
+        {
+            "session": session.session_key,
+            "plan": str(plan.pk),
+            # Each writer writes in two fields of one target and one section at once: all or nothing.
+            "targets": [target.pk.hex for target in targets],
+            "section": section.pk.hex,
+        }
+    )
+)
