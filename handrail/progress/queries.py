@@ -349,10 +349,10 @@ def how_lines(actor: Actor, pupil_targets: Sequence[PupilTarget]) -> dict[UUID, 
 def _how(targets: Sequence[PupilTarget]) -> dict[UUID, tuple[str, ...]]:
     strategies = apps.get_model("plans", "Strategy").objects
     first: dict[UUID, str] = {}
-    for row in strategies.filter(target_id__in={row.target_id for row in targets}).order_by("position", "pk"):
-        words = ": ".join(part for part in (row.method.strip().rstrip("."), row.materials.strip()) if part)
+    for way in strategies.filter(target_id__in={row.target_id for row in targets}).order_by("position", "pk"):
+        words = ": ".join(part for part in (way.method.strip().rstrip("."), way.materials.strip()) if part)
         if words:
-            first.setdefault(row.target_id, words)
+            first.setdefault(way.target_id, words)
     found = {}
     for row in targets:
         target = row.target

@@ -89,7 +89,10 @@ class ReviewForm(forms.Form):
     def link_to(self, missing: Missing) -> str:
         """Return the address on the page of the field that something is missing in, or ''."""
         name = missing.anchor.removeprefix("id_")
-        return f"#{self[name].first_control_id}" if name in self.fields else ""
+        if name not in self.fields:
+            return ""
+        field: Any = self[name]
+        return f"#{field.first_control_id}"
 
 
 def changes_in(posted: Mapping[str, Any]) -> dict[str, FieldChange]:
@@ -132,8 +135,12 @@ class ListFilter(forms.Form):
 
     def __init__(self, *args: Any, years: Sequence[int] = (), classes: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [("", "All years"), *((year, year_name(year)) for year in years)]
-        self.fields["class_name"].choices = [("", "All classes"), *((name, name) for name in classes)]
+        choices = {
+            "year": [("", "All years"), *((year, year_name(year)) for year in years)],
+            "class_name": [("", "All classes"), *((name, name) for name in classes)],
+        }
+        for name, offered in choices.items():
+            setattr(self.fields[name], "choices", offered)
 
 
 def year_name(year: int) -> str:

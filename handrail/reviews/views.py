@@ -88,7 +88,7 @@ def _active(chosen: dict[str, Any]) -> list[dict[str, str]]:
 def review_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Prepare a review, or read one that was held."""
     plan = policy.get_plan(request.actor, plan_id)
-    pupils_actions.note_viewed(actor=request.actor, pupil=plan.pupil)
+    pupils_actions.note_viewed(actor=request.actor, pupil=queries.pupil_of(plan))
     page = queries.review_page(request.actor, plan)
     if page.is_held or not page.may_hold:
         return render(request, "reviews/review_read.html", {"page": page})

@@ -93,7 +93,7 @@ def held_open(
 
 
 def _new_review(actor: Actor, plan: Plan, bases: Mapping[str, str]) -> Review:
-    entry = queries.open_entry(plan.pupil)
+    entry = queries.open_entry(queries.pupil_of(plan))
     start = queries.starting_values(plan, calendar_of(plan.school_id), stage=entry.stage if entry else "")
     seen = bases.get("next_review_on", "")
     if seen and is_date(seen):

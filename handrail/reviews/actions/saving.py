@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 from handrail.reviews.actions.opening import as_text, held_open, held_plan, is_date
 
-CHOICES = {
-    "outcome": set(OUTCOME_LABELS),
-    "next_step": set(NEXT_STEP_LABELS),
-    "stage_decision": set(STAGE_DECISION_LABELS),
+CHOICES: dict[str, set[str]] = {
+    "outcome": {*OUTCOME_LABELS},
+    "next_step": {*NEXT_STEP_LABELS},
+    "stage_decision": {*STAGE_DECISION_LABELS},
 }
 # What people write in their own words; only there may later words swallow one's own earlier ones.
 PROSE = {*queries.REVIEW_TEXTS, "evidence", "next_wording", "drop_reason"}

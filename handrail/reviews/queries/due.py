@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, DateField, F, FilteredRelation, Q, QuerySet
@@ -27,7 +27,7 @@ from handrail.reviews.types import (
 )
 
 if TYPE_CHECKING:
-    from handrail.plans.models import Plan
+    pass
 
 from handrail.reviews.queries.page import OPEN_STATES
 
@@ -87,7 +87,7 @@ class ReviewCounts:
     mine: int
 
 
-def _due_plans(actor: Actor) -> QuerySet[Plan]:
+def _due_plans(actor: Actor) -> QuerySet[Any]:
     """Return plans under review with `due_on` and the state and key of an open review, if there is one.
 
     A review brought forward is due on its own day, else on the day that the plan says: whichever is first.
@@ -130,7 +130,7 @@ def _filtered(rows: QuerySet, *, year_group: int | None, class_name: str) -> Que
     return rows.filter(pupil__class_name=class_name) if class_name else rows
 
 
-def _due_row(actor: Actor, plan: Plan) -> DueRow:
+def _due_row(actor: Actor, plan: Any) -> DueRow:
     today = clock.today()
     state = ReviewState(plan.review_state or ReviewState.DUE)
     return DueRow(
@@ -162,7 +162,7 @@ def _held_recently(actor: Actor, *, year_group: int | None, class_name: str, onl
             plan_id=row.plan_id,
             pupil_name=row.pupil.name,
             class_name=row.pupil.class_name,
-            held_on=row.held_on,
+            held_on=row.held_on or row.due_on,
             by=row.held_by_name,
             decision=STAGE_DECISION_LABELS[StageDecision(row.stage_decision)] if row.stage_decision else "",
         )

@@ -163,8 +163,9 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
     review, found = _review_and_rows(plan)
     present, before = targets_of(actor, plan)
     lines = panels_and_records(actor, present)
-    profile = plans_queries.profile_lines(plan.pupil)
-    entry = open_entry(plan.pupil)
+    pupil = pupil_of(plan)
+    profile = plans_queries.profile_lines(pupil)
+    entry = open_entry(pupil)
     calendar = calendar_of(plan.school_id)
     framework = plans_queries.framework_of(entry.framework if entry else actor.framework_code)
     targets = tuple(
@@ -175,7 +176,7 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
     n_terms = rules.terms_at_stage(entry.starts_on, clock.today(), calendar) if entry else 0
     return ReviewPage(
         plan=plan,
-        pupil=plan.pupil,
+        pupil=pupil,
         review=review,
         kind_name=plans_queries.kind_name(plan),
         due_on=min(review.due_on, plan.review_on) if review else plan.review_on,
@@ -201,9 +202,16 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
             stage=entry.stage if entry else "",
         ),
         still_to_hear=rules.still_to_hear(values),
-        may_hold=can_reach(actor, plan.pupil_id, Permission.REVIEW_HOLD),
-        may_move=can_reach(actor, plan.pupil_id, Permission.REGISTER_EDIT),
+        may_hold=can_reach(actor, pupil.pk, Permission.REVIEW_HOLD),
+        may_move=can_reach(actor, pupil.pk, Permission.REGISTER_EDIT),
     )
+
+
+def pupil_of(plan: Plan) -> Pupil:
+    """Return the pupil that the plan is for. A group plan has none, and reviews.policy never hands one out."""
+    if plan.pupil is None:
+        raise ValueError("a review is about the plan of one pupil")
+    return plan.pupil
 
 
 def latest_review(plan: Plan) -> Review | None:
@@ -237,7 +245,7 @@ def targets_of(actor: Actor, plan: Plan) -> tuple[list[PupilTarget], list[PupilT
     plan_ids = [key for key in (plan.pk, plan.continues_id) if key]
     rows = (
         pupil_targets_visible_to(actor, Permission.REVIEW_VIEW)
-        .filter(target__plan_id__in=plan_ids, pupil_id=plan.pupil_id)
+        .filter(target__plan_id__in=plan_ids, pupil=pupil_of(plan))
         .exclude(target__wording="")
         .select_related("target")
         .order_by("target__position", "target_id", "pk")
@@ -291,6 +299,6 @@ def starting_values(plan: Plan, calendar: Calendar, *, stage: str) -> dict[str, 
         kind=plans_queries.kind_of(plan),
         cadence=cadence_for(framework, plan.kind, stage=stage) if framework else None,
         calendar=calendar,
-        is_under_five=(held_on - plan.pupil.date_of_birth).days < 5 * 365,
+        is_under_five=(held_on - pupil_of(plan).date_of_birth).days < 5 * 365,
     )
     return dict.fromkeys(REVIEW_FIELDS, "") | {"next_review_on": usual.isoformat()}
