@@ -12,11 +12,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 SETTINGS = "handrail.settings"
 # Threads of the one process of one school: SQLite has one writer, and eight readers keep two cores busy.
@@ -26,6 +27,8 @@ KILL_TIMEOUT_SECONDS = 5
 STOP_SECONDS = 10
 START_SECONDS = 60
 PR_SET_PDEATHSIG = 1
+# Names the file that says to the web processes that the database is prepared.
+READY_FILE = "HANDRAIL_READY_FILE"
 
 
 class Mistake(Exception):
@@ -197,54 +200,87 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
 
 
 def make_application() -> Any:
-    """Return the web application, for the server's worker processes; they end when the server does."""
+    """Return the web application, for the server's worker processes; they end when the server does.
+
+    It is loaded whole, so that the first visitor does not wait, while another process prepares the database.
+    """
     _die_with_parent()
+    from django.urls import get_resolver
+
     from handrail.wsgi import application
 
+    _ = get_resolver().url_patterns
+    signal_file = os.environ.get(READY_FILE)
+    until = time.monotonic() + START_SECONDS
+    while signal_file and not Path(signal_file).exists() and time.monotonic() < until:
+        time.sleep(0.02)
     return application
 
 
 def serve(*, host: str = "127.0.0.1", port: int | None = None, n_workers: int = 1, with_worker: bool = True) -> int:
     """Serve until told to stop: a web server, and a background worker, which both end when either does.
 
-    The worker's process prepares the database first and becomes the worker after, so that Django is loaded once less.
+    The worker's process prepares the database first and becomes the worker after, so that Django is loaded once less;
+    the web processes load meanwhile and answer when it is prepared.
     """
     started = time.monotonic()
     port = _port(None) if port is None else port
     _check_port(host, port)
-    environment = dict(os.environ, HANDRAIL_SERVE_HOST=host)
+    stop = _Stop()
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    with tempfile.TemporaryDirectory(prefix="handrail-") as folder:
+        ready_file = Path(folder) / "ready"
+        environment = dict(os.environ, HANDRAIL_SERVE_HOST=host, **{READY_FILE: str(ready_file)})
+        try:
+            background, channel = _start_background(environment, stay=with_worker)
+            children["The background worker"] = background
+            children["The web server"] = web = _start_web(environment, host=host, port=port, n_workers=n_workers)
+            with channel:
+                notes = channel.read().splitlines()  # until the other side closes it: prepared, or given up
+            if "ready" not in notes:
+                background.wait()
+                return 0 if stop.asked else 1
+            ready_file.touch()
+            if not with_worker:
+                del children["The background worker"]
+            if _answers(host, port, web, stop):
+                _announce(host, port, notes, time.monotonic() - started)
+            return _watch(children, stop)
+        finally:
+            _stop_all(children)
+
+
+def _start_background(environment: dict[str, str], *, stay: bool) -> tuple[subprocess.Popen[bytes], TextIO]:
+    """Start the process that prepares the database and then works in the background; return what it has to say too."""
     ready_read, ready_write = os.pipe()
-    background = subprocess.Popen(
-        [sys.executable, "-m", "handrail.cli", "prepare", str(ready_write), "stay" if with_worker else "leave"],
-        env=environment,
-        pass_fds=(ready_write,),
-        preexec_fn=_die_with_parent,
-        start_new_session=True,  # Ctrl-C reaches this process only, which then stops the others in order
+    process = _start(
+        ["handrail.cli", "prepare", str(ready_write), "stay" if stay else "leave"], environment, pass_fds=(ready_write,)
     )
     os.close(ready_write)
-    stop = _Stop()
-    with os.fdopen(ready_read) as ready:
-        notes = ready.read().splitlines()  # until the other side closes it: prepared, or given up
-    if "ready" not in notes:
-        background.wait()
-        return 0 if stop.asked else 1
-    web = subprocess.Popen(
+    return process, os.fdopen(ready_read)
+
+
+def _start_web(environment: dict[str, str], *, host: str, port: int, n_workers: int) -> subprocess.Popen[bytes]:
+    return _start(
         [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "handrail.cli:make_application",
-            "--host", host, "--port", str(port), "--workers", str(n_workers), "--blocking-threads", str(THREADS),
+            "granian", "--interface", "wsgi", "--factory", "handrail.cli:make_application", "--host", host,
+            "--port", str(port), "--workers", str(n_workers), "--blocking-threads", str(THREADS),
             "--workers-kill-timeout", str(KILL_TIMEOUT_SECONDS), "--no-ws", "--log-level", "error",
         ],
-        env=environment,
-        preexec_fn=_die_with_parent,
-        start_new_session=True,
+        environment,
     )  # fmt: skip
-    children = {"The web server": web} | ({"The background worker": background} if with_worker else {})
-    try:
-        if _answers(host, port, web, stop):
-            _announce(host, port, notes, time.monotonic() - started)
-        return _watch(children, stop)
-    finally:
-        _stop_all(children)
+
+
+def _start(
+    module: list[str], environment: dict[str, str], *, pass_fds: tuple[int, ...] = ()
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", *module],
+        env=environment,
+        pass_fds=pass_fds,
+        preexec_fn=_die_with_parent,
+        start_new_session=True,  # Ctrl-C reaches the parent only, which then stops the others in order
+    )
 
 
 def _announce(host: str, port: int, notes: list[str], seconds: float) -> None:
@@ -333,6 +369,7 @@ def _die_with_parent() -> None:
 
 def _run_prepare(rest: list[str]) -> int:
     """Prepare the database, tell the parent what to say, and stay as the background worker (or leave)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     channel, then = int(rest[0]), rest[1]
     import django
 
