@@ -7,7 +7,7 @@ headings = listing.headings({"name": "Pupil", "since": "Since"})   # for {% sort
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -43,7 +43,7 @@ class Listing:
 
     @property
     def order(self) -> list[OrderBy]:
-        """The sort as expressions: the key last, so that no two rows are equal; empty values last, on both databases."""
+        """The sort as expressions: the key last, so that no two rows are equal; empty values last on both databases."""
         backwards = self.sort.startswith("-")
         names = [*self.sorts[self.sort.lstrip("-")], "pk"]
         return [F(n).desc(nulls_last=True) if backwards else F(n).asc(nulls_last=True) for n in names]
@@ -54,6 +54,10 @@ class Listing:
         Two queries: a count of `rows`, which must be limited to one school, and the rows of the page.
         """
         return Paginator(rows.order_by(*self.order), per_page).get_page(self.page)
+
+    def value(self, name: str, *, longest: int = 60) -> str:
+        """Return what the address says under this name, or ''. Of several values, the last."""
+        return next((value for key, value in reversed(self.pairs) if key == name), "")[:longest]
 
     def url(self, **changes: Any) -> str:
         """Return this address with other values; an empty value takes the part away, and the page starts again at 1."""
@@ -79,13 +83,14 @@ class Listing:
 
 def read_listing(query: QueryDict, *, sorts: Mapping[str, tuple[str, ...]], default: str) -> Listing:
     """Return what the address asks for; what is not in `sorts`, or not a number, becomes the usual thing."""
-    asked = query.get("sort", "")
-    number = query.get("page", "")
-    pairs: Iterable[tuple[str, str]] = ((name, value) for name, values in query.lists() for value in values if value)
+    # PostgreSQL refuses the character NUL, which no name or code holds.
+    pairs = tuple((n, v.replace("\0", "")) for n, values in query.lists() for v in values if v)
+    given = dict(pairs)
+    asked, number = given.get("sort", ""), given.get("page", "")
     return Listing(
         sorts=sorts,
         sort=asked if asked.removeprefix("-") in sorts else default,
-        search=" ".join(query.get("q", "").split())[:MOST_LETTERS],
+        search=" ".join(given.get("q", "").split())[:MOST_LETTERS],
         page=int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else 1,
-        pairs=tuple(pairs),
+        pairs=pairs,
     )

@@ -51,13 +51,6 @@ def _sentence(label: str, missing: str, *, rows: int = 3, **more: Any) -> forms.
 class StageForm(PlainForm):
     """A stage, from when, why and decided by whom: to put on the register or to move."""
 
-    stage = forms.ChoiceField(label="Stage of support", error_messages={"required": "Choose a stage."})
-    subject = forms.ChoiceField(
-        label="Subject",
-        required=False,
-        help_text="Choose one only if the stage holds in a single subject.",
-    )
-
     def __init__(
         self,
         *args: Any,
@@ -69,12 +62,19 @@ class StageForm(PlainForm):
         kwargs["initial"] = {"starts_on": clock.today(), "decided_by": actor.name} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         stages = [s for s in get_framework(actor.framework_code).register_stages if s.code != without]
-        self.fields["stage"].widget = HintedRadioSelect(hints={s.code: s.plain for s in stages})
-        self.fields["stage"].choices = [(s.code, s.name) for s in stages]
+        self.fields["stage"] = forms.ChoiceField(
+            label="Stage of support",
+            choices=[(s.code, s.name) for s in stages],
+            widget=HintedRadioSelect(hints={s.code: s.plain for s in stages}),
+            error_messages={"required": "Choose a stage."},
+        )
         if subjects:
-            self.fields["subject"].choices = [("", "Every subject"), *((str(pk), name) for pk, name in subjects)]
-        else:
-            del self.fields["subject"]
+            self.fields["subject"] = forms.ChoiceField(
+                label="Subject",
+                required=False,
+                choices=[("", "Every subject"), *((str(pk), name) for pk, name in subjects)],
+                help_text="Choose one only if the stage holds in a single subject.",
+            )
         self.fields["starts_on"] = _day("From", "Enter the first day of this stage.")
         self.fields["reason"] = _sentence(
             "Reason",
@@ -272,7 +272,6 @@ class RemoveForm(PlainForm):
 class CoreGroupForm(PlainForm):
     """A member of staff and their part around the pupil."""
 
-    membership = forms.ChoiceField(label="Who", error_messages={"required": "Choose a member of staff."})
     role = forms.ChoiceField(
         label="Their part",
         widget=forms.RadioSelect,
@@ -282,4 +281,9 @@ class CoreGroupForm(PlainForm):
 
     def __init__(self, *args: Any, staff: Sequence[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["membership"].choices = [("", "Choose one"), *((str(pk), name) for pk, name in staff)]
+        self.fields["membership"] = forms.ChoiceField(
+            label="Who",
+            choices=[("", "Choose one"), *((str(pk), name) for pk, name in staff)],
+            error_messages={"required": "Choose a member of staff."},
+        )
+        self.order_fields(["membership", "role"])

@@ -29,24 +29,28 @@ def _within_reach(actor: Actor, permission: Permission, *, pupil: str) -> Q | No
     condition = Q(pk__in=[])
     if Reach.TAUGHT in reach:
         # The pupil is today in a group that this adult today teaches or supports.
-        condition |= Exists(
-            GroupPupil.objects.filter(
-                Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-                Q(group__adults__ends_on__isnull=True) | Q(group__adults__ends_on__gte=today),
-                pupil=OuterRef(pupil),
-                starts_on__lte=today,
-                group__adults__membership_id=actor.membership_id,
-                group__adults__starts_on__lte=today,
+        condition |= Q(
+            Exists(
+                GroupPupil.objects.filter(
+                    Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+                    Q(group__adults__ends_on__isnull=True) | Q(group__adults__ends_on__gte=today),
+                    pupil=OuterRef(pupil),
+                    starts_on__lte=today,
+                    group__adults__membership_id=actor.membership_id,
+                    group__adults__starts_on__lte=today,
+                )
             )
         )
     if Reach.CASELOAD in reach:
         # The adult is today in the pupil's core group.
-        condition |= Exists(
-            CoreGroupMember.objects.filter(
-                Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-                pupil=OuterRef(pupil),
-                membership_id=actor.membership_id,
-                starts_on__lte=today,
+        condition |= Q(
+            Exists(
+                CoreGroupMember.objects.filter(
+                    Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+                    pupil=OuterRef(pupil),
+                    membership_id=actor.membership_id,
+                    starts_on__lte=today,
+                )
             )
         )
     return condition

@@ -14,6 +14,7 @@ from handrail.access.policy import can
 from handrail.core.listing import read_listing
 from handrail.pupils import queries
 from handrail.pupils.types import PupilFilter, year_name
+from handrail.web.register_page import year_asked
 
 COLUMNS = {"name": "Pupil", "year": "Year", "class": "Class"}
 
@@ -40,9 +41,8 @@ def pupil_list(request: HttpRequest) -> HttpResponse:
     """Show the pupils, fifty to a page."""
     actor = request.actor
     listing = read_listing(request.GET, sorts=queries.PUPIL_SORTS, default="name")
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.lstrip("-").isdecimal() and len(asked) < 4 else None
-    class_name, leavers = request.GET.get("class", "")[:60], request.GET.get("show") == "left"
+    year, class_name = year_asked(listing.value("year")), listing.value("class")
+    leavers = listing.value("show") == "left"
     filters = PupilFilter(year=year, class_name=class_name, text=listing.search, leavers=leavers)
     page = listing.page_of(queries.pupils_listed(actor, filters))
     words = {
@@ -74,7 +74,7 @@ def pupil_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.PUPIL_VIEW)
 def pupil_search(request: HttpRequest) -> HttpResponse:
     """Find pupils by name while typing, or with a button; `then=put-on` leads on to the register's form."""
-    text, then = request.GET.get("q", "")[:100], request.GET.get("then", "")
+    text, then = request.GET.get("q", "").replace("\0", "")[:100], request.GET.get("then", "")
     then = then if then == "put-on" and can(request.actor, Permission.REGISTER_EDIT) else ""
     found = queries.search_pupils(request.actor, text, limit=20)
     name = "pupils:register-put-on" if then else "pupils:pupil-detail"

@@ -57,8 +57,8 @@ class RegisterFilterForm(forms.Form):
 def _asked(request: HttpRequest) -> tuple[RegisterFilter, Listing, dict[str, str]]:
     """Return what the address asks for, and as words what it is narrowed to."""
     listing = read_listing(request.GET, sorts=queries.REGISTER_SORTS, default="name")
-    given = {name: request.GET.get(name, "")[:60] for name in ("year", "class", "stage", "need", "due")}
-    year = int(given["year"]) if given["year"].lstrip("-").isdecimal() and len(given["year"]) < 4 else None
+    given = {name: listing.value(name) for name in ("year", "class", "stage", "need", "due")}
+    year = year_asked(given["year"])
     framework = request.actor.framework_code
     filters = RegisterFilter(
         year=year, class_name=given["class"], stage=given["stage"], need=given["need"], text=listing.search
@@ -96,6 +96,11 @@ def _with_reviews(actor: Actor, rows: list[RegisterRow]) -> list[dict[str, Any]]
         review_on = due.get(row.pupil_id)
         found.append({"row": row, "review_on": review_on, "is_overdue": review_on is not None and review_on < today})
     return found
+
+
+def year_asked(text: str) -> int | None:
+    """Return the year group that an address asks for, or None."""
+    return int(text) if text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 4 else None
 
 
 @requires(Permission.REGISTER_VIEW)

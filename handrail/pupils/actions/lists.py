@@ -141,8 +141,7 @@ def mark_returned(*, actor: Actor, pupil_ids: Iterable[UUID]) -> list[Pupil]:
     _check_import(actor)
     returning = [pupil for pupil in _locked(actor, pupil_ids).values() if pupil.left_on is not None]
     events = [
-        audit.Event(p, pupil_id=p.pk, old={"left_on": p.left_on.isoformat(), "reason": p.left_reason})
-        for p in returning
+        audit.Event(p, pupil_id=p.pk, old=_json({"left_on": p.left_on, "reason": p.left_reason})) for p in returning
     ]
     for pupil in returning:
         pupil.left_on, pupil.left_reason = None, ""
@@ -255,9 +254,8 @@ def _worked_with(pupil_ids: list[UUID]) -> set[UUID]:
     from handrail.core.models import AuditEvent
     from handrail.pupils.models import Pupil
 
-    found: set[UUID] = set(
-        AuditEvent.objects.filter(pupil_uuid__in=pupil_ids, type__in=BY_HAND).values_list("pupil_uuid", flat=True)
-    )
+    by_hand = AuditEvent.objects.filter(pupil_uuid__in=pupil_ids, type__in=BY_HAND)
+    found: set[UUID] = {pk for pk in by_hand.values_list("pupil_uuid", flat=True) if pk is not None}
     for relation in Pupil._meta.related_objects:
         model, column = relation.related_model, relation.field.attname
         if model._meta.app_label != Pupil._meta.app_label:

@@ -156,7 +156,9 @@ def contact_facts(contact: Contact) -> dict[str, Any]:
 
 
 def _checked(contact: NewContact) -> NewContact:
-    details = {name: value.strip() if isinstance(value, str) else value for name, value in asdict(contact).items()}
+    details: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in asdict(contact).items()
+    }
     rules.required(contact.name, "Enter the contact's name.", field="name")
     rules.required(
         contact.relationship, "Say who they are to the pupil, for example mother or carer.", field="relationship"

@@ -246,7 +246,8 @@ def _reopen(actor: Actor, pupil: Pupil, previous: RegisterEntry, reason: str) ->
 
 def entries_of(pupil: Pupil, *, subject_id: UUID | None) -> list[RegisterEntry]:
     """Return the stages of a pupil that count, for one subject or (None) for all, oldest first. One query."""
-    rows = pupil.register_entries.filter(withdrawn_at__isnull=True, subject_id=subject_id)
+    rows = pupil.register_entries.filter(withdrawn_at__isnull=True)
+    rows = rows.filter(subject_id=subject_id) if subject_id else rows.filter(subject__isnull=True)
     return list(rows.order_by("starts_on", "pk"))
 
 

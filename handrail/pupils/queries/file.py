@@ -97,9 +97,9 @@ def stage_before(entry: RegisterEntry) -> str:
     """Return the name of the stage that ended the day before this open one started, or ''. One query, or none."""
     if entry.ends_on is not None:
         return ""
-    earlier = entry.pupil.register_entries.filter(
-        withdrawn_at__isnull=True, subject_id=entry.subject_id, ends_on=day_before(entry.starts_on)
-    ).first()
+    rows = entry.pupil.register_entries.filter(withdrawn_at__isnull=True, ends_on=day_before(entry.starts_on))
+    rows = rows.filter(subject_id=entry.subject_id) if entry.subject_id else rows.filter(subject__isnull=True)
+    earlier = rows.order_by("pk").first()
     return stage_name(earlier.framework, earlier.stage) if earlier else ""
 
 
