@@ -151,6 +151,9 @@ def test_observe_offers_to_undo(client, senco, pupil_target):
     back = client.get("/today/")
     assert "20 out of 50" in back.content.decode()
     assert url in back.content.decode()
+    # In the row itself too, where the browser comes back to.
+    CoreGroupMemberFactory(pupil=pupil_target.pupil, membership_id=senco.membership_id, membership=None)
+    assert "Undo the last record" in client.get("/today/").content.decode()
     assert client.get(url).status_code == 405
     answer = client.post(url, {"from": "/today/"})
     assert answer.url == "/today/"
