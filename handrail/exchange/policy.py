@@ -34,8 +34,3 @@ def get_import(actor: Actor, run_id: UUID) -> ImportRun:
     if run is None:
         raise NotVisible
     return run
-
-
-def may_write_register(actor: Actor) -> bool:
-    """Say whether the actor may also put pupils of a list on the register."""
-    return can(actor, Permission.REGISTER_EDIT)

@@ -65,8 +65,9 @@ def _undo(actor: Actor, changes: dict[str, list[ImportChange]]) -> list[dict[str
     if entries:
         n_withdrawn = pupils.undo_many_entries(actor=actor, entry_ids=entries, reason=_REASON)
         if n_withdrawn < len(entries):
-            why = "Their stage was changed since, so it stays."
-            kept.append({"name": f"{len(entries) - n_withdrawn} pupils on the register", "why": why})
+            why = "The stage was changed since, so it stays."
+            n_kept = len(entries) - n_withdrawn
+            kept.append({"name": f"{n_kept} on the register", "why": why})
     left = [change.pupil_uuid for change in changes[ChangeKind.LEFT] if _left_so(now, change)]
     pupils.mark_returned(actor=actor, pupil_ids=left)
     kept += _set_back(actor, changes[ChangeKind.CHANGED], now)

@@ -205,13 +205,15 @@ def test_an_empty_workbook_is_said_to_be_empty() -> None:
 
 def test_a_million_rows_get_an_answer_at_once() -> None:
     data = b"UPN,Surname\n" + b"B801200005001,S\n" * 1_000_000
-    started = time.perf_counter()
-    tracemalloc.start()
+    started = time.process_time()
     with pytest.raises(UnreadableFile, match="50,000 rows"):
+        read_list(data)
+    assert time.process_time() - started < 5
+    tracemalloc.start()
+    with pytest.raises(UnreadableFile):
         read_list(data)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert time.perf_counter() - started < 5
     assert peak < 8 * len(data)
 
 
@@ -232,10 +234,11 @@ _TAIL = b"</sheetData></worksheet>"
 
 def test_a_million_rows_in_a_workbook_get_an_answer_at_once() -> None:
     cells = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 1_000_001))
-    started = time.perf_counter()
+    data = _workbook_with(_HEAD + cells + _TAIL)
+    started = time.process_time()
     with pytest.raises(UnreadableFile, match=r"50,000 rows|unpacks"):
-        read_list(_workbook_with(_HEAD + cells + _TAIL))
-    assert time.perf_counter() - started < 5
+        read_list(data)
+    assert time.process_time() - started < 5
 
 
 def test_two_cells_at_the_ends_of_a_sheet_do_not_fill_the_memory() -> None:
@@ -256,12 +259,12 @@ def test_a_sheet_coloured_to_its_last_row_is_still_read() -> None:
 
 
 def test_a_zip_bomb_is_not_opened() -> None:
-    started = time.perf_counter()
-    with pytest.raises(UnreadableFile, match="unpacks"):
-        read_list(_workbook_with(b" " * 250_000_000))
-    with pytest.raises(UnreadableFile, match="unpacks"):
-        read_list(_workbook_with(b" " * 50_000_000))
-    assert time.perf_counter() - started < 5
+    for size in (250_000_000, 50_000_000):
+        data = _workbook_with(b" " * size)
+        started = time.process_time()
+        with pytest.raises(UnreadableFile, match="unpacks"):
+            read_list(data)
+        assert time.process_time() - started < 1
 
 
 def test_a_zip_bomb_that_lies_about_its_size_is_not_opened() -> None:

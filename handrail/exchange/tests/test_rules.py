@@ -301,3 +301,13 @@ def test_no_text_upsets_any_reader(text: str) -> None:
     rules.split_full_name(text)
     rules.says_no_support(text)
     assert not rules.is_formula(rules.escape_formula(text)) or text[:1] not in "=+-@\t\r"
+
+
+def test_a_check_letter_is_asked_of_a_upn_only() -> None:
+    with pytest.raises(ValueError, match="twelve places"):
+        rules.upn_check_letter("B12")
+
+
+def test_a_class_is_no_formula_and_no_sentence() -> None:
+    assert "formula" in rules.read_class("=A1").findings[0].message
+    assert rules.read_class("x" * 41).findings[0].severity is Severity.WARNING
