@@ -392,6 +392,7 @@ def _prepare() -> list[str]:
 
     from handrail.frameworks.queries import all_frameworks
 
+    _reach_database()
     all_frameworks()  # a malformed pack is refused here, with its file and line
     notes = []
     host = os.environ.get("HANDRAIL_SERVE_HOST", "")
@@ -405,6 +406,23 @@ def _prepare() -> list[str]:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # looked for by whitenoise, though nothing is in it
     _bring_up_to_date()
     return [*notes, *_set_up_notes()]
+
+
+def _reach_database() -> None:
+    """Try PostgreSQL once before the pool does: the pool would ask for half a minute, and warn each time."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    import psycopg
+
+    kept = connection.settings_dict
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    try:
+        psycopg.connect(connect_timeout=5, **{key: kept[name] for key, name in names.items() if kept[name]}).close()
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise Mistake(f"The database does not answer: {reason}. Look at HANDRAIL_DATABASE_URL.") from error
 
 
 def _bring_up_to_date() -> None:
