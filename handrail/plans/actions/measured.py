@@ -11,7 +11,7 @@ from handrail.core.errors import Refused
 from handrail.plans.actions.fields import written
 from handrail.plans.models import PupilTarget
 from handrail.plans.rules.writing import number_as_written, understand
-from handrail.plans.types import Measured, NotAValue, RowKind
+from handrail.plans.types import Measured, MeasureKind, NotAValue, RowKind
 
 MEASURED: dict[RowKind, set[str]] = {RowKind.TARGET: {"measure"}, RowKind.PUPIL_TARGET: {"baseline", "criterion"}}
 
@@ -119,7 +119,8 @@ def _understood(
 def _keep(target: Any, part: Any, criterion: Measured | None, baseline: Measured | None, measure: str) -> None:
     found = criterion or baseline
     target.measure = found.measure if found else measure
-    target.unit = (criterion.unit if criterion else "") or (baseline.unit if baseline else "") or target.unit
+    units = [row.unit for row in (criterion, baseline) if row and row.unit]
+    target.unit = next(iter(units), target.unit) if target.measure == MeasureKind.COUNT else ""
     part.criterion = criterion.value if criterion else None
     part.baseline = baseline.value if baseline else None
     if found:

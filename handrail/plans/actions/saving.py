@@ -208,12 +208,14 @@ class _Save:
             row = self.rows[kind, row_id]
             for field, text in texts.items():
                 names.add(self.name(kind, row_id, field))
-                if field in MEASURED.get(kind, set()):
+                if kind is RowKind.PUPIL_TARGET and field in MEASURED[kind]:
                     continue
                 try:
                     reading = read(kind, row, field, text, Reading(self.actor, self.plan))
                 except Refused as refusal:
                     raise Refused(refusal.message, field=self.name(kind, row_id, field)) from refusal
+                if field in MEASURED.get(kind, set()):
+                    continue
                 setattr(row, reading.attribute, reading.value)
                 touched.setdefault((kind, row_id), set()).add(reading.attribute.removesuffix("_id"))
         for key, attributes in settle(wanted, self.rows, self.name).items():

@@ -10,6 +10,7 @@ from handrail.plans.rules.measures import format_number, format_value, parse_val
 from handrail.plans.types import Measured, MeasureKind, NotAValue
 
 _TOTAL = re.compile(r"(?:/|\bout of\b|\bof\b)\s*(\d+(?:\.\d+)?)\s*$")
+_UNFINISHED = re.compile(r"(\bout|\bof|/)$")  # saved while somebody is still typing "40 out of 50"
 _COUNTED = re.compile(r"^(\d+(?:\.\d+)?)(?:\s+([^\d]{1,40}))?$")
 _HINTS = {
     MeasureKind.COUNT: "Write a number and what you count, like 12 words.",
@@ -66,6 +67,8 @@ def _guess(text: str) -> Measured:
             except NotAValue:
                 continue
     try:
+        if _UNFINISHED.search(lowered):
+            raise NotAValue
         return understand(bare, measure=MeasureKind.COUNT)
     except NotAValue:
         raise NotAValue(f"We could not read this as a number. {ANY_HINT}") from None
