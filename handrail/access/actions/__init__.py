@@ -16,6 +16,7 @@ from handrail.access.actions.accounts import (
 from handrail.access.actions.groups import end_adult_with_group, ensure_group_adults, put_adult_with_group
 from handrail.access.actions.passwords import change_own_password, reset_password
 from handrail.access.actions.sign_in import check_sign_in, clear_failures, note_failure, note_signed_in, note_signed_out
+from handrail.access.passwords import new_passphrase
 from handrail.core.audit import register_events
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "end_adult_with_group",
     "ensure_group_adults",
     "first_administrator",
+    "new_passphrase",
     "note_failure",
     "note_signed_in",
     "note_signed_out",

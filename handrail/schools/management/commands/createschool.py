@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django_scopes import scope
 
-from handrail.access.passwords import new_passphrase
+from handrail.access.actions import new_passphrase
 from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.schools import actions, queries
