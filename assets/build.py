@@ -43,7 +43,7 @@ PDF_FONTS = [
         ),
         ("noto-sans", "NotoSans", ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")),
         ("noto-naskh-arabic", "NotoNaskhArabic", ("400Regular", "700Bold")),
-        ("noto-color-emoji", "NotoColorEmoji", ("400Regular",)),
+        ("noto-emoji", "NotoEmoji", ("400Regular",)),
     )
     for style in styles
 ]
