@@ -106,9 +106,7 @@ def _open(people: Cast, today: date, say: Say) -> World:
             year = schools.set_calendar(actor=senco, year=this)
             if people.subjects:
                 schools.ensure_subjects(actor=senco, rows=list(people.subjects.items()))
-            rows = [
-                AccountRow(a.email, a.name, tuple(Role(r) for r in a.roles), a.initials) for a in people.adults
-            ]
+            rows = [AccountRow(a.email, a.name, tuple(Role(r) for r in a.roles), a.initials) for a in people.adults]
             members = access.bulk_add_accounts(actor=senco, rows=rows, password=PASSWORD)
             say("School and calendar", 1, 1)
             ids = {email: row.pk for email, row in members.items()}

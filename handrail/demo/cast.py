@@ -157,7 +157,9 @@ def _initials(name: str) -> str:
 
 def _adult(name: str, roles: tuple[str, ...], **more: Any) -> Adult:
     address = name.lower().replace("'", "").replace(" ", ".")
-    return Adult(name=name, email=f"{address}@{DOMAIN}", initials=_initials(name), roles=roles, **more)
+    # Only those whom a visitor can be have an address of the demo; the sign-in page offers these.
+    domain = DOMAIN if more.get("persona") else "school.example"
+    return Adult(name=name, email=f"{address}@{domain}", initials=_initials(name), roles=roles, **more)
 
 
 def _names(rng: Random, n: int, taken: set[str]) -> list[str]:

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from handrail.access import queries as access
 from handrail.access.types import Actor
@@ -18,6 +17,7 @@ from handrail.demo.cast import Child
 from handrail.plans import actions as plans
 from handrail.plans import policy as plan_policy
 from handrail.plans.rules.measures import format_value
+from handrail.plans.rules.writing import baseline_as_written
 from handrail.plans.types import (
     LongTermDraft,
     MeasureKind,
@@ -33,7 +33,7 @@ from handrail.pupils import policy as pupil_policy
 from handrail.reviews import actions as reviews
 from handrail.reviews.types import StageDecision, TargetFinding
 from handrail.schools import rules as school_rules
-from handrail.schools.types import Calendar, Period
+from handrail.schools.types import Calendar
 
 if TYPE_CHECKING:
     from handrail.demo.build import World
@@ -92,7 +92,9 @@ class Story:
             return pattern[i % 10]
         if i % 29 == 0:
             return "amended"
-        return ["soon", "later", "live", "live", "overdue", "live", "soon", "later", "live", "held", "live", "draft"][i % 12]
+        return ["soon", "later", "live", "live", "overdue", "live", "soon", "later", "live", "held", "live", "draft"][
+            i % 12
+        ]
 
     def _pace(self) -> str:
         return self.rng.choices(list(PACES), [25, 40, 25, 10])[0]
@@ -142,7 +144,9 @@ class Story:
                     plans.agree_plan(actor=self.world.senco, plan=following)
         if chapter.fate == "amended":
             with self._at(self.today, 8):
-                plans.amend_plan(actor=self.world.senco, plan=plan, reason="The timetable changed: new times for two targets.")
+                plans.amend_plan(
+                    actor=self.world.senco, plan=plan, reason="The timetable changed: new times for two targets."
+                )
 
     def _review_on(self, fate: str, starts_on: date) -> date:
         """Return the day of the review that makes the fate true today."""
@@ -192,22 +196,42 @@ class Story:
         plan.refresh_from_db()
 
     def _settle_part(self, plan: Any, part: Any, due_on: date) -> None:
-        target = part.target
+        """Make one target of the new plan ready: when it is due, where it starts, what success is, and how it is taught."""
+        target, senco = part.target, self.world.senco
+        material = self._material_of(target.wording, part.pupil.first_name)
+        kind = MeasureKind(target.measure)
         fields = {"due_on": (part.due_on.isoformat() if part.due_on else "", due_on.isoformat())}
-        if part.criterion is None and target.measure:
-            baseline = part.baseline if part.baseline is not None else Decimal(0)
+        if part.criterion is None:
+            # A next step is new work: it starts low again, on the same scale.
+            low, high = material["from"] if material else (0, 0)
+            baseline = Decimal(self.rng.randrange(low, high + 1))
             further = self._further(target.measure, baseline, part.out_of)
-            kind = MeasureKind(target.measure)
-            fields["criterion"] = ("", format_value(further, kind, out_of=part.out_of, unit=target.unit))
-        plans.save_fields(actor=self.world.senco, plan=plan, kind="pupil-target", row_id=part.pk, fields=fields)
-        if not target.wording:
-            plans.save_fields(
-                actor=self.world.senco,
-                plan=plan,
-                kind="target",
-                row_id=target.pk,
-                fields={"wording": ("", "Build on what was reached last term, with one step more.")},
+            out_of, unit = part.out_of, target.unit
+            fields["criterion"] = ("", format_value(further, kind, out_of=out_of, unit=unit))
+            fields["baseline"] = (
+                baseline_as_written(part.baseline, target.measure, unit=unit),
+                baseline_as_written(baseline, target.measure, unit=unit),
             )
+        plans.save_fields(actor=senco, plan=plan, kind="pupil-target", row_id=part.pk, fields=fields)
+        if not target.wording:
+            words = {"wording": ("", "Build on what was reached last term, with one step more.")}
+            plans.save_fields(actor=senco, plan=plan, kind="target", row_id=target.pk, fields=words)
+        if material:
+            way = target.strategies.order_by("position", "pk").first()
+            if way is None:
+                way = plans.add_strategy(actor=senco, plan=plan, target_id=target.pk)
+            if not way.method:
+                texts = {"method": ("", material["method"].replace("{name}", part.pupil.first_name))}
+                texts["materials"] = (way.materials, material["materials"])
+                plans.save_fields(actor=senco, plan=plan, kind="strategy", row_id=way.pk, fields=texts)
+
+    @staticmethod
+    def _material_of(wording: str, name: str) -> dict[str, Any] | None:
+        """Return the invented target that these words, or its next or smaller step, come from."""
+        for material in cast.target_material():
+            if wording in {material[key].replace("{name}", name) for key in ("wording", "next", "smaller")}:
+                return material
+        return None
 
     @staticmethod
     def _further(measure: str, baseline: Decimal, out_of: Decimal | None) -> Decimal:
@@ -274,7 +298,9 @@ class Story:
             "family_views": self.rng.choice(words["family_words"]),
             "pupil_views": self.rng.choice(words["pupil_words"]),
             "effectiveness": "Short and regular practice worked better than long sessions.",
-            "influences": self.rng.choice(["Absent for a week with a cold.", "Nothing particular.", "A change of seat helped."]),
+            "influences": self.rng.choice(
+                ["Absent for a week with a cold.", "Nothing particular.", "A change of seat helped."]
+            ),
             "new_information": "",
             "next": "Carry on with what works; one new step.",
         }
@@ -426,5 +452,3 @@ class Story:
 
     def _at(self, day: date, hour: int) -> Any:
         return clock.at(min(self._moment(day, hour), clock.now()))
-
-

@@ -49,7 +49,7 @@ def _doors(actor: Actor) -> list[dict[str, str]]:
             Permission.ACCOUNT_MANAGE,
             "Accounts",
             "Who works here, and what they may do",
-            "access:account-list",
+            "schools:account-list",
             "people",
         ),
         (Permission.SCHOOL_EDIT, "School", "Calendar, classes, groups and subjects", "schools:school", "calendar"),
@@ -94,6 +94,6 @@ def _tour(actor: Actor) -> list[dict[str, str]]:
             "Bring in a list of pupils: nothing is saved before you have seen it.",
             "exchange:import-list",
         ),
-        (Permission.ACCOUNT_MANAGE, "Look at the accounts and what each role may do.", "access:account-list"),
+        (Permission.ACCOUNT_MANAGE, "Look at the accounts and what each role may do.", "schools:account-list"),
     ]
     return [{"text": text, "url": reverse(name)} for permission, text, name in steps if can(actor, permission)]
