@@ -196,6 +196,11 @@ class RegisterRow:
         """The year group in words."""
         return year_name(self.year_group)
 
+    @property
+    def place(self) -> str:
+        """The class, with its year where the name does not say it."""
+        return place_name(self.year_group, self.class_name)
+
 
 @dataclass(frozen=True)
 class PupilFilter:
@@ -222,6 +227,11 @@ class PupilRow:
     def year_name(self) -> str:
         """The year group in words."""
         return year_name(self.year_group)
+
+    @property
+    def place(self) -> str:
+        """The class, with its year where the name does not say it."""
+        return place_name(self.year_group, self.class_name)
 
 
 @dataclass(frozen=True)
@@ -356,3 +366,14 @@ def year_name(year_group: int | None) -> str:
     if year_group < 0:
         return f"Nursery {year_group + 3}"
     return "Reception" if year_group == 0 else f"Year {year_group}"
+
+
+def place_name(year_group: int | None, class_name: str) -> str:
+    """Return where a pupil is, as short as it can be said: '9F', 'Year 4, Oak', 'Year 9', or ''."""
+    if not class_name:
+        return "" if year_group is None else year_name(year_group)
+    if year_group is None:
+        return class_name
+    start = str(year_group) if year_group > 0 else ""
+    says_year = bool(start) and class_name.startswith(start) and not class_name[len(start) :][:1].isdigit()
+    return class_name if says_year else f"{year_name(year_group)}, {class_name}"

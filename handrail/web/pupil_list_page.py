@@ -16,7 +16,7 @@ from handrail.pupils import queries
 from handrail.pupils.types import PupilFilter, year_name
 from handrail.web.register_page import year_asked
 
-COLUMNS = {"name": "Pupil", "year": "Year", "class": "Class"}
+COLUMNS = {"name": "Pupil", "year": "Class"}
 
 
 class PupilFilterForm(forms.Form):
@@ -77,8 +77,11 @@ def pupil_search(request: HttpRequest) -> HttpResponse:
     text, then = request.GET.get("q", "").replace("\0", "")[:100], request.GET.get("then", "")
     then = then if then == "put-on" and can(request.actor, Permission.REGISTER_EDIT) else ""
     found = queries.search_pupils(request.actor, text, limit=20)
-    name = "pupils:register-put-on" if then else "pupils:pupil-detail"
-    hits = [{"row": row, "url": reverse(name, args=[row.pupil_id])} for row in found]
+    hits = []
+    for row in found:
+        # Whoever is on the register already is moved from their own page.
+        name = "pupils:register-put-on" if then and not row.stage_name else "pupils:pupil-detail"
+        hits.append({"row": row, "url": reverse(name, args=[row.pupil_id])})
     if len(hits) == 1 and not then and not request.htmx:
         return redirect(hits[0]["url"])
     context = {"hits": hits, "text": text, "then": then}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from handrail.access.decorators import requires
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
+from handrail.core import clock
 from handrail.frameworks.queries import get_framework
 from handrail.plans import queries as plans
 from handrail.plans.types import PLAN_STATE_LABELS, PlanState
@@ -33,8 +35,10 @@ ASKED = (
     Permission.PLAN_VIEW,
     Permission.PLAN_EDIT,
     Permission.OBSERVATION_RECORD,
+    Permission.REVIEW_HOLD,
     Permission.REPORT_PRINT,
 )
+REVIEW_SOON = timedelta(weeks=2)
 OTHER_KINDS = (ProfileKind.COMMUNICATION, ProfileKind.MEDICAL, ProfileKind.AGENCY)
 STATE_VARIANTS = {
     PlanState.DRAFT: "neutral",
@@ -161,18 +165,22 @@ def _steps(pupil: Pupil, file: PupilFile, found: list[Plan], may: frozenset[Perm
     steps = []
     draft = next((plan for plan in found if plan.state == PlanState.DRAFT), None)
     live = next((plan for plan in found if plan.state in (PlanState.LIVE, PlanState.AGREED)), None)
-    if Permission.PLAN_EDIT in may:
-        if draft is not None:
-            steps.append(Step("Go on with the draft plan", _url("plans:plan-edit", draft.pk), "primary", icon="edit"))
-        else:
-            variant = "secondary" if live else "primary"
-            text = "Start another plan" if live else "Start a plan"
-            steps.append(Step(text, _url("plans:question-start", pupil.pk), variant, reason=left, icon="plan"))
+    may_review = Permission.REVIEW_HOLD in may and live is not None and live.state == PlanState.LIVE
+    if draft is not None and Permission.PLAN_EDIT in may:
+        steps.append(Step("Go on with the draft plan", _url("plans:plan-edit", draft.pk), "primary", icon="edit"))
+    elif live is None and Permission.PLAN_EDIT in may:
+        steps.append(Step("Start a plan", _url("plans:question-start", pupil.pk), "primary", reason=left, icon="plan"))
+    if may_review and live is not None:
+        is_near = live.review_on <= clock.today() + REVIEW_SOON
+        variant = "primary" if is_near and draft is None else "secondary"
+        steps.append(Step("Review", _url("reviews:review-detail", live.pk), variant, icon="check"))
+    if live is not None and Permission.REPORT_PRINT in may:
+        steps.append(Step("Print the plan", _url("reports:plan-print", live.pk), icon="print"))
     if Permission.REGISTER_EDIT in may and file.stage is None:
         url = reverse("pupils:register-put-on", args=[pupil.pk])
         steps.append(Step("Put on the register", url, reason=left, icon="plus"))
-    if Permission.REPORT_PRINT in may and live is not None:
-        steps.append(Step("Print the plan", _url("reports:print-plan", live.pk), icon="print"))
+    if live is not None and draft is None and Permission.PLAN_EDIT in may:
+        steps.append(Step("Start another plan", _url("plans:question-start", pupil.pk), reason=left, icon="plan"))
     return [step for step in steps if step.url or step.reason]
 
 

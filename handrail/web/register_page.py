@@ -27,7 +27,8 @@ from handrail.pupils.types import RegisterFilter, RegisterRow, RegisterSummary, 
 from handrail.reviews import queries as reviews
 from handrail.web.spreadsheets import spreadsheet
 
-COLUMNS = {"name": "Pupil", "year": "Year", "class": "Class", "stage": "Stage", "need": "Main need", "since": "Since"}
+COLUMNS = {"name": "Pupil", "year": "Class", "stage": "Stage", "need": "Main need", "since": "Since"}
+EXPORTED = ["Pupil", "Year", "Class", "Stage", "Main need", "Since", "Subject", "Next review"]
 DUE_WORDS = {"overdue": "Review overdue", "soon": "Review due within four weeks"}
 SOON = timedelta(weeks=4)
 
@@ -167,7 +168,7 @@ def register_export(request: HttpRequest) -> HttpResponse:
         request.GET.get("format", ""),
         name=f"register-{today.isoformat()}",
         title="Register",
-        headings=[*COLUMNS.values(), "Subject", "Next review"],
+        headings=EXPORTED,
         rows=(_cells(each["row"], each["review_on"]) for each in rows),
     )
 

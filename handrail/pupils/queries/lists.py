@@ -30,22 +30,26 @@ def pupils_listed(actor: Actor, filters: PupilFilter | None = None) -> QuerySet[
     Each has `stage_now` and `stage_framework`, empty where the person may not see the register at all.
     Sort by PUPIL_SORTS. One query when read.
     """
-    from handrail.pupils.models import RegisterEntry
-
     filters = filters or PupilFilter()
     rows = with_names(policy.pupils_visible_to(actor), filters.text).filter(left_on__isnull=not filters.leavers)
     if filters.year is not None:
         rows = rows.filter(year_group=filters.year)
     if filters.class_name:
         rows = rows.filter(class_name=filters.class_name)
+    return _with_stage(actor, rows)
+
+
+def _with_stage(actor: Actor, pupils: QuerySet[Pupil]) -> QuerySet[Pupil]:
+    """Add the open whole-school stage, where the person may see the register for the pupils that they reach."""
+    from handrail.pupils.models import RegisterEntry
+
     stages = RegisterEntry.objects.filter(
         pupil=OuterRef("pk"), subject__isnull=True, ends_on__isnull=True, withdrawn_at__isnull=True
     )
-    # Whoever may see the register may see it for the pupils they reach; for others the column stays empty.
     visible = policy.limit_to_visible(stages, actor, Permission.REGISTER_VIEW, pupil="pupil_id")
     if not can(actor, Permission.REGISTER_VIEW):
         visible = stages.none()
-    return rows.annotate(
+    return pupils.annotate(
         stage_now=Subquery(visible.values("stage")[:1]), stage_framework=Subquery(visible.values("framework")[:1])
     )
 
@@ -76,8 +80,8 @@ def search_pupils(actor: Actor, text: str, *, limit: int = 8) -> list[PupilRow]:
     found = policy.pupils_visible_to(actor).filter(left_on__isnull=True)
     number = text.strip()
     by_number = Q(pk__in=found.filter(Q(upn__iexact=number) | Q(admission_number=number)).values("pk"))
-    rows = found.filter(by_number | _names_match(text)).order_by("sort_name", "pk")[:limit]
-    return pupil_rows(rows)
+    rows = _with_stage(actor, found.filter(by_number | _names_match(text)))
+    return pupil_rows(rows.order_by("sort_name", "pk")[:limit])
 
 
 def class_choices(actor: Actor) -> tuple[list[int | None], list[str]]:

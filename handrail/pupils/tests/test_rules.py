@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from handrail.core.errors import Refused
 from handrail.pupils import rules
-from handrail.pupils.types import Span, year_name
+from handrail.pupils.types import Span, place_name, year_name
 
 DAYS = st.dates(date(2020, 1, 1), date(2027, 1, 1))
 
@@ -76,3 +76,19 @@ def test_an_order_must_be_of_the_same_needs():
     for wrong in ([first], [first, first], [first, uuid4()]):
         with pytest.raises(Refused):
             rules.reranked([first, second], wrong)
+
+
+@pytest.mark.parametrize(
+    ("year", "class_name", "place"),
+    [
+        (9, "9F", "9F"),
+        (1, "11F", "Year 1, 11F"),
+        (4, "Oak", "Year 4, Oak"),
+        (0, "Acorn", "Reception, Acorn"),
+        (9, "", "Year 9"),
+        (None, "Oak", "Oak"),
+        (None, "", ""),
+    ],
+)
+def test_a_place_is_said_as_short_as_can_be(year, class_name, place):
+    assert place_name(year, class_name) == place

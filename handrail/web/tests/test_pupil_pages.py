@@ -238,6 +238,20 @@ def test_the_page_shows_only_what_this_person_may_do(client, here):
     assert "Put on the register" in text_of(client.get(page_of(here.noor)))
 
 
+def test_the_page_offers_the_next_steps_of_a_plan(client, here):
+    sign_in(client, here.teacher)
+    shown = text_of(client.get(page_of(here.tobi)))
+    for name in ("reviews:review-detail", "reports:plan-print"):
+        assert reverse(name, args=[here.plan.pk]) in shown
+    assert "Start another plan" in shown
+    PlanFactory(pupil=here.tobi, kind="sen_support_plan")
+    shown = text_of(client.get(page_of(here.tobi)))
+    assert "Go on with the draft plan" in shown
+    assert "Start another plan" not in shown
+    sign_in(client, here.senco)
+    assert "Start a plan" in text_of(client.get(page_of(here.noor)))
+
+
 def test_the_page_of_a_pupil_out_of_reach_does_not_exist(client, here):
     sign_in(client, here.teacher)
     assert client.get(page_of(here.noor)).status_code == 404
