@@ -19,6 +19,7 @@ from handrail.exchange.queries import columns_now, preview_of
 from handrail.exchange.tasks import save_list
 from handrail.exchange.tests.conftest import ALI, HEAD, NIA, TODAY, begin, bring_in, never, pupil
 from handrail.exchange.tests.test_judging import big_list
+from handrail.exchange.tests.test_reading import book_of
 from handrail.exchange.tests.vocabulary import sample
 from handrail.exchange.types import Field, ImportState, LeaverChoice, ProblemChoice
 from handrail.pupils import actions as pupil_actions
@@ -286,7 +287,7 @@ class Killed(BaseException):
     """Stands for the machine being switched off."""
 
 
-@pytest.mark.parametrize("where", ["_write_places", "_finish", "_name_new"])
+@pytest.mark.parametrize("where", ["_write_places", "_finish", "_record_keys"])
 def test_a_machine_that_stops_leaves_nothing_half_saved_and_can_go_on(here, monkeypatch, clock, where: str) -> None:
     run = started(here)
 
@@ -473,3 +474,18 @@ def test_undoing_leaves_a_stage_that_was_moved_since(here, clock) -> None:
     run = actions.undo_import(actor=here.senco, run=run)
     assert "changed since" in run.kept_at_undo[0]["why"]
     assert RegisterEntry.objects.filter(withdrawn_at=None).count() == 2
+
+
+def test_a_workbook_and_a_file_with_tabs_go_the_same_way(here) -> None:
+    rows = [line.split(",") for line in BOTH.decode().splitlines()]
+    book = bring_in(here.senco, book_of(("Pupils", [["Fernhill"], *rows])), "list.xlsx", register=False)
+    assert (book.state, book.counts["new"]) == (ImportState.APPLIED, 2)
+    tabs = bring_in(here.senco, BOTH.replace(b",", b"\t"), "list.tsv", register=False)
+    assert tabs.counts["unchanged"] == 2
+
+
+def test_the_file_is_forgotten_when_it_is_not_needed_any_more(here) -> None:
+    """The list holds pupils' data; what undoing needs is kept without it."""
+    run = bring_in(here.senco, BOTH, register=False)
+    assert bytes(run.data) == b""
+    assert actions.undo_import(actor=here.senco, run=run).state == ImportState.UNDONE
