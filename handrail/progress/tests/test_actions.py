@@ -11,11 +11,15 @@ import pytest
 from django.db import connection
 from django_scopes import scope, scopes_disabled
 
+from handrail.access.permissions import Permission
 from handrail.access.types import Role
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.core.models import AuditEvent
+from handrail.progress import actions
 from handrail.progress.actions import record_many, record_observation, withdraw_observation
 from handrail.progress.models import Observation
+from handrail.progress.policy import get_pupil_target
+from handrail.progress.queries import last_records, latest_of_pupil, lines_for
 from handrail.progress.recording import NewObservation
 from tests.factories import (
     CoreGroupMemberFactory,
@@ -272,3 +276,67 @@ def test_withdraw_observation_is_for_its_maker_and_the_senco(school, senco, pupi
         with pytest.raises(Refused):
             withdraw_observation(actor=senco, observation=theirs)
         withdraw_observation(actor=senco, observation=theirs, reason="Recorded twice.")
+
+
+def test_whoever_sees_a_target_but_does_not_record_is_told_so(school, pupil_target, in_school):
+    head = make_actor(school, Role.HEAD)
+    with in_school(school):
+        with pytest.raises(Denied):
+            get_pupil_target(head, pupil_target.pk, Permission.OBSERVATION_RECORD)
+        with pytest.raises(NotVisible):
+            get_pupil_target(head, uuid.uuid4(), Permission.OBSERVATION_RECORD)
+
+
+def test_reach_by_two_roles_is_told_apart_from_no_permission(school, pupil_target, in_school):
+    # Reads the whole school as a head, records only for own pupils as a teacher.
+    both = make_actor(school, Role.HEAD, Role.TEACHER)
+    with in_school(school), pytest.raises(Denied):
+        record_observation(actor=both, pupil_target_id=pupil_target.pk, observed_on=MONDAY, text="20")
+
+
+def test_a_target_without_a_measure_takes_no_value(senco, pupil_target, in_school):
+    pupil_target.target.measure = ""
+    with in_school(senco), pytest.raises(Refused, match="only a note"):
+        pupil_target.target.save(update_fields=["measure"])
+        record_observation(actor=senco, pupil_target_id=pupil_target.pk, observed_on=MONDAY, text="20")
+
+
+def test_a_record_that_arrives_in_between_is_answered_with_what_is_kept(senco, pupil_target, in_school, monkeypatch):
+    # On PostgreSQL two senders can both find nothing; the second then meets the first one's row.
+    key, content = uuid.uuid4(), {"pupil_target_id": pupil_target.pk, "observed_on": MONDAY, "text": "20"}
+    with in_school(senco):
+        first = record_observation(actor=senco, observation_id=key, **content)
+        real, asked = actions._same_again, []
+
+        def blind_at_first(*args):
+            asked.append(args)
+            return None if len(asked) == 1 else real(*args)
+
+        monkeypatch.setattr(actions, "_same_again", blind_at_first)
+        assert record_observation(actor=senco, observation_id=key, **content).pk == first.pk
+        assert len(asked) == 2
+
+
+def test_latest_of_pupil_and_last_records_leave_out_what_was_withdrawn(senco, pupil_target, in_school):
+    rows = [NewObservation(pupil_target.pk, date(2026, 10, day), Decimal(day)) for day in range(1, 6)]
+    with in_school(senco):
+        record_many(actor=senco, rows=rows)
+        newest = Observation.objects.get(value=5)
+        withdraw_observation(actor=senco, observation=newest)
+        latest = latest_of_pupil(senco, pupil_target.pupil_id, limit=2)
+        last = last_records(senco, [pupil_target])[pupil_target.pk]
+    assert [row.value for row, _ in latest] == ["4 out of 50", "3 out of 50"]
+    assert latest[0][1] == pupil_target.target.wording
+    assert [row.value for row in last] == ["4 out of 50", "3 out of 50", "2 out of 50"]
+
+
+def test_lines_for_takes_one_query_for_any_number(school, senco, in_school, django_assert_num_queries):
+    parts = [
+        PupilTargetFactory(target=TargetFactory(plan=PlanFactory(pupil__school=school, state="live"), measure=measure))
+        for measure in ("SCORE", "COUNT", "")
+    ]
+    ObservationFactory(pupil_target=parts[0], value=20)
+    with in_school(senco), django_assert_num_queries(1):
+        lines = lines_for(senco, parts)
+    assert set(lines) == {parts[0].pk, parts[1].pk}
+    assert [point.value for point in lines[parts[0].pk].points] == [Decimal(20)]

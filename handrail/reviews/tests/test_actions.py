@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django_scopes import scope
 
+from handrail.access.permissions import Permission
+from handrail.access.roles import ROLES
 from handrail.access.types import Role
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.core.models import AuditEvent
@@ -408,3 +411,32 @@ def test_a_day_in_the_future_cannot_be_the_day_of_the_review(senco, plan_and_par
         ready(senco, plan, parts, held_on=date(2026, 11, 16) + timedelta(days=1))
         with pytest.raises(NotReadyToHold, match="in the future"):
             actions.hold_review(actor=senco, plan_id=plan.pk)
+
+
+def test_hold_review_has_nobody_to_move_when_the_stage_stays(senco, plan_and_parts, in_school):
+    plan, parts = plan_and_parts
+    with in_school(senco):
+        ready(senco, plan, parts)
+        actions.hold_review(actor=senco, plan_id=plan.pk, make_move=True)
+        assert [entry.stage for entry in plan.pupil.register_entries.all()] == ["K"]
+
+
+def test_hold_review_says_when_there_is_no_stage_to_move_from(senco, plan_and_parts, in_school):
+    plan, parts = plan_and_parts
+    with in_school(senco):
+        plan.pupil.register_entries.all().delete()
+        ready(senco, plan, parts, stage_decision="exit", stage_reason="Keeps up with the class.")
+        with pytest.raises(Refused) as refusal:
+            actions.hold_review(actor=senco, plan_id=plan.pk, make_move=True)
+        assert refusal.value.field == "make_move"
+        # Nothing of it is kept.
+        plan.refresh_from_db()
+        assert plan.state == "live"
+
+
+def test_whoever_sees_reviews_but_may_not_hold_this_one_is_told_so(school, plan, in_school, monkeypatch):
+    head = make_actor(school, Role.HEAD)
+    allows = {p: reach for p, reach in ROLES[Role.HEAD].allows.items() if p != Permission.REVIEW_HOLD}
+    monkeypatch.setitem(ROLES, Role.HEAD, replace(ROLES[Role.HEAD], allows=allows))
+    with in_school(head), pytest.raises(Denied, match="hold a review"):
+        actions.open_review(actor=head, plan_id=plan.pk)

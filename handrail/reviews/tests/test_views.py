@@ -163,6 +163,10 @@ def test_counts_and_due_condition_agree_with_the_list(school, senco, in_school, 
         office = make_actor(school, Role.OFFICE)
         with django_assert_num_queries(0):
             assert queries.counts(office) == queries.ReviewCounts(0, 0, 0)
+            assert queries.first_due(office, limit=5) == ()
+        with django_assert_num_queries(1):
+            assert [row.plan_id for row in queries.first_due(senco, limit=5)] == [late.pk, soon.pk]
+        assert [row.plan_id for row in queries.first_due(senco, limit=5, only_mine=True)] == [late.pk]
     assert due == {late.pupil_id, soon.pupil_id}
 
 
