@@ -20,7 +20,7 @@ from handrail.core import audit, clock
 from handrail.core.errors import NotVisible, Refused
 from handrail.frameworks.queries import get_framework
 from handrail.pupils import policy, rules
-from handrail.pupils.actions import register
+from handrail.pupils.actions import entries
 from handrail.pupils.types import CoreRole, NewEntry, NewNeed, ProfileKind, Span
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def put_many_on_register(*, actor: Actor, rows: Sequence[NewEntry]) -> list[Regi
                 raise Refused(f"left the school on {rules.in_words(pupil.left_on)}.")
             if row.ends_on is None and any(span.ends_on is None for span in spans):
                 raise Refused("is on the register already.")
-            entry = register.new_entry(
+            entry = entries.new_entry(
                 actor,
                 pupil,
                 stage=row.stage,
@@ -65,13 +65,13 @@ def put_many_on_register(*, actor: Actor, rows: Sequence[NewEntry]) -> list[Regi
                 subject_id=row.subject_id,
                 others=spans,
             )
-        spans.append(register.span_of(entry))
+        spans.append(entries.span_of(entry))
         made.append(entry)
     RegisterEntry.objects.bulk_create(made, batch_size=BATCH)
     audit.record_many(
         actor,
         "PUPIL_REGISTERED",
-        [audit.Event(e, pupil_id=e.pupil_id, new=register.facts_of(e), reason=e.reason) for e in made],
+        [audit.Event(e, pupil_id=e.pupil_id, new=entries.facts_of(e), reason=e.reason) for e in made],
     )
     return made
 
@@ -85,7 +85,7 @@ def undo_many_entries(*, actor: Actor, entry_ids: Iterable[UUID], reason: str) -
     from handrail.pupils.models import RegisterEntry
 
     policy.check_whole_school(actor, *WRITES_STAGES)
-    reason = rules.required(reason, register.NEEDS_REASON, field="reason")
+    reason = rules.required(reason, entries.NEEDS_REASON, field="reason")
     wrong = list(
         RegisterEntry.objects.select_for_update()
         .filter(school_id=actor.school_id, pk__in=list(entry_ids))
@@ -99,7 +99,7 @@ def undo_many_entries(*, actor: Actor, entry_ids: Iterable[UUID], reason: str) -
     audit.record_many(
         actor,
         "REGISTER_ENTRY_WITHDRAWN",
-        [audit.Event(e, pupil_id=e.pupil_id, old=register.facts_of(e), reason=reason) for e in wrong],
+        [audit.Event(e, pupil_id=e.pupil_id, old=entries.facts_of(e), reason=reason) for e in wrong],
     )
     return len(wrong)
 
@@ -249,5 +249,5 @@ def _histories(pupils: Mapping[UUID, Pupil]) -> dict[tuple[UUID, UUID | None], l
     found: dict[tuple[UUID, UUID | None], list[Span]] = defaultdict(list)
     rows = RegisterEntry.objects.filter(pupil_id__in=list(pupils), withdrawn_at__isnull=True)
     for entry in rows.order_by("starts_on", "pk"):
-        found[(entry.pupil_id, entry.subject_id)].append(register.span_of(entry))
+        found[(entry.pupil_id, entry.subject_id)].append(entries.span_of(entry))
     return found
