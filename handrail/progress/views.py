@@ -20,6 +20,7 @@ from handrail.access.permissions import Permission
 from handrail.core.errors import Refused
 from handrail.progress import actions, policy, queries
 from handrail.progress.forms import ObservationForm, WithdrawForm
+from handrail.pupils import actions as pupils_actions
 
 if TYPE_CHECKING:
     from handrail.plans.models import PupilTarget
@@ -146,6 +147,7 @@ def withdraw(request: HttpRequest, observation_id: UUID) -> HttpResponse:
 def target_detail(request: HttpRequest, pupil_target_id: UUID) -> HttpResponse:
     """Show the whole history of one pupil's target."""
     pupil_target = policy.get_pupil_target(request.actor, pupil_target_id)
+    pupils_actions.note_viewed(actor=request.actor, pupil=pupil_target.pupil)
     may_record = policy.can_record(request.actor, pupil_target)
     context = {
         "pupil_target": pupil_target,

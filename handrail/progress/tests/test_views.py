@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_scopes import scopes_disabled
 
 from handrail.access.types import Role
+from handrail.core.models import AuditEvent
 from handrail.progress.models import Observation
 from tests.factories import (
     AcademicYearFactory,
@@ -228,6 +229,9 @@ def test_target_detail_shows_line_words_numbers_and_all_records(
 ):
     for day in range(1, 13):
         ObservationFactory(pupil_target=pupil_target, observed_on=date(2026, 10, day), value=12 + day)
+    client.get(reverse("progress:target-detail", args=[pupil_target.pk]))
+    # The first look of an hour was written in the trail.
+    assert AuditEvent.objects.filter(type="PUPIL_VIEWED", pupil_uuid=pupil_target.pupil_id).count() == 1
     with django_assert_max_num_queries(9):
         page = client.get(reverse("progress:target-detail", args=[pupil_target.pk]))
     body = page.content.decode()
