@@ -1,0 +1,117 @@
+"""What every page of a journey is held to: no error behind it, nothing wider than the screen, nothing that axe finds."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
+# Leaving a page ends the requests that it still had under way; Chromium says so with this word.
+LEFT = "net::ERR_ABORTED"
+# Where to put a picture of every page that a journey checks, for looking at them.
+SHOTS = os.environ.get("HANDRAIL_SHOTS", "")
+
+_axe = Axe()
+
+
+@dataclass
+class Watch:
+    """Collects what goes wrong behind the pages of one context. Answers that a test provokes are named in `allowed`."""
+
+    problems: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def allow(self, *patterns: str) -> None:
+        """Accept problems that match one of these patterns."""
+        self.allowed += patterns
+
+    def note(self, problem: str) -> None:
+        """Keep a problem."""
+        self.problems.append(problem)
+
+    def check(self) -> None:
+        """Fail on every problem that nobody allowed."""
+        found = [one for one in self.problems if not any(re.search(pattern, one) for pattern in self.allowed)]
+        assert found == [], "Behind the pages:\n" + "\n".join(found)
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        """Keep errors, and every word about our content security policy."""
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.note(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def on_failed(self, request: Request) -> None:
+        """Keep a request that got no answer."""
+        if request.failure != LEFT:
+            self.note(f"failed: {request.method} {request.url}: {request.failure}")
+
+    def on_response(self, response: Response) -> None:
+        """Keep an answer that is an error; 422 and 409 are a form's own business."""
+        if response.status >= 400 and response.status not in {409, 422}:
+            self.note(f"answer: {response.status} {response.request.method} {response.url}")
+
+
+@contextmanager
+def watched(browser: Any, url: str, *, width: int = 1280, **options: Any) -> Iterator[tuple[Page, Watch]]:
+    """Open a page as a person has it; what went wrong behind it fails at the end."""
+    height = 900 if width > 600 else 740
+    context: BrowserContext = browser.new_context(
+        base_url=url,
+        viewport={"width": width, "height": height},
+        locale="en-GB",
+        timezone_id="Europe/London",
+        reduced_motion="reduce",
+        **options,
+    )
+    context.set_default_timeout(15_000)
+    watch = Watch()
+    context.on("console", watch.on_console)
+    context.on("weberror", lambda error: watch.note(f"script: {error.error}"))
+    context.on("requestfailed", watch.on_failed)
+    context.on("response", watch.on_response)
+    try:
+        yield context.new_page(), watch
+    finally:
+        context.close()
+    watch.check()
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail if axe finds anything against WCAG 2.0, 2.1 or 2.2, level A or AA; say rule, place and help."""
+    found = _axe.run(page, options=RULES).response["violations"]
+    words = [
+        f"{one['id']} ({one['impact']}): {one['help']} {one['helpUrl']}\n"
+        + "\n".join(f"    {' '.join(map(str, node['target']))}: {node['html'][:160]}" for node in one["nodes"])
+        for one in found
+    ]
+    assert not words, f"{page.url}\n" + "\n".join(words)
+
+
+def assert_fits(page: Page) -> None:
+    """Fail if the page is wider than the screen, and say what sticks out."""
+    wide, screen, culprits = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1);
+          return [document.documentElement.scrollWidth, width,
+            out.slice(-5).map((e) => `${e.tagName.toLowerCase()}.${e.className}: ${e.textContent.trim().slice(0, 60)}`)];
+        }"""
+    )
+    assert wide <= screen, f"{page.url} is {wide} px wide on a screen of {screen} px: {culprits}"
+
+
+def check(page: Page, name: str) -> None:
+    """Hold a page to all of it."""
+    if SHOTS:
+        width = (page.viewport_size or {"width": 0})["width"]
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
+    assert_fits(page)
+    assert_accessible(page)
