@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django_scopes import scope
 
@@ -31,12 +32,18 @@ from handrail.plans.types import LongTermDraft, PlanDraft, QuestionAnswer, Targe
 from handrail.progress import actions as progress
 from handrail.pupils import actions as pupils
 from handrail.pupils.types import CoreRole, GroupPlace, NewContact, NewEntry, NewNeed, NewPupil
+from handrail.reports import actions as reports
+from handrail.reports.types import PlansOf, PrintChoice
 from handrail.schools import actions as schools
+from handrail.schools import policy as school_policy
+from handrail.schools import queries as school_queries
 from handrail.schools import rules as school_rules
 from handrail.schools.types import GroupRow
 
 PASSWORD = "a long enough pass phrase"
 PUPIL_LIST = b"Surname,Forename,Date of birth\nHaddad,Noor,14/03/2014\n"
+
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8"/></svg>'
 
 Records = dict[Any, Any]
 
@@ -77,6 +84,7 @@ def _school(code: str, name: str) -> tuple[Any, dict[Role, Actor], dict[str, Any
         school=school, email=f"dana@{code}.example", name="Dana Okafor", password=PASSWORD, is_senco=True
     )
     with scope(school=school.pk):
+        schools.set_logo(actor=first, content=LOGO)
         year = schools.set_calendar(actor=first, year=school_rules.usual_dates(clock.today()))
         groups = schools.ensure_groups(
             actor=first, year=year, rows=[GroupRow("tutor", "7A", 7), GroupRow("tutor", "7B", 7)]
@@ -187,13 +195,15 @@ def _story(senco: Actor, pupil: Any, today: date) -> Records:
         actor=senco, pupil=pupil, kind="behaviour_plan", draft=plan_draft(), starts_on=today + timedelta(days=7)
     )
     draft_target = draft.targets.order_by("position", "pk").first()
+    # A second question is still open, for the addresses of its steps.
+    second = plans.ask_question(actor=senco, pupil=pupil, needs="Avoids reading aloud.")
     records: Records = {
         "pupil_id": pupil.pk,
         "entry_id": entry.pk,
         "need_id": need.pk,
         "contact_id": contact.pk,
         "member_id": member.pk,
-        "question_id": question.pk,
+        "question_id": second.pk,
         "plan_id": plan.pk,
         "number": 1,
         "target_id": draft_target.pk,
@@ -201,21 +211,52 @@ def _story(senco: Actor, pupil: Any, today: date) -> Records:
         "long_term_id": draft.long_term_targets.order_by("pk").first().pk,
         "pupil_target_id": part.pk,
         "observation_id": observation.pk,
+        ("plans:question-step", "slug"): "class",
+        ("schools:set-up-step", "slug"): "school",
     }
-    for name in DRAFT_ADDRESSES:
-        records[(name, "plan_id")] = draft.pk
-    return records
+    records |= {(name, "plan_id"): draft.pk for name in DRAFT_ADDRESSES}
+    choice = PrintChoice(whose=PlansOf.CLASS, class_name=pupil.class_name)
+    job = reports.ask_for_prints(actor=senco, choice=choice, title=f"Class {pupil.class_name}", start=_make_now)
+    return records | {"job_id": job.pk}
+
+
+def _make_now(job_id: str, school_id: str, user_id: str) -> None:
+    reports.make_print_file(job_id=UUID(job_id), school_id=UUID(school_id), user_id=UUID(user_id))
 
 
 # Addresses of the plans room that only a draft answers.
-DRAFT_ADDRESSES: tuple[str, ...] = ()
+DRAFT_ADDRESSES = (
+    "plans:plan-edit",
+    "plans:plan-save",
+    "plans:plan-agree",
+    "plans:target-add",
+    "plans:target-remove",
+    "plans:target-move",
+    "plans:strategy-add",
+    "plans:strategy-remove",
+    "plans:long-term-add",
+    "plans:long-term-remove",
+    "plans:long-term-move",
+)
 
 
 def _shared_records(senco: Actor, actors: dict[Role, Actor], groups: dict[str, Any]) -> Records:
     """Return the keys of the school's own records."""
+    subject = school_queries.subjects_of(senco)[0]
+    adult = access.put_adult_with_group(
+        actor=senco,
+        group=school_policy.get_group(senco, groups["7B"]),
+        membership=access_queries.members(senco).get(pk=senco.membership_id),
+    )
+    data = b"UPN,Surname,Forename,DOB,Year,Reg\n,Bello,Kofi,14/03/2014,7,7A\n"
+    run = exchange.start_import(actor=senco, file_name="list.csv", data=data)
     return {
         "code": "england-2015",
         "group_id": groups["7B"],
+        "group_adult_id": adult.pk,
         "membership_id": actors[Role.OFFICE].membership_id,
-        "run_id": exchange.start_import(actor=senco, file_name="pupils.csv", data=PUPIL_LIST).pk,
+        "subject_id": subject.pk,
+        "faculty_id": subject.faculty_id,
+        "year_id": school_queries.current_year(senco.school_id).pk,
+        "run_id": run.pk,
     }
