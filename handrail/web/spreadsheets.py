@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.writer.excel import save_workbook
 
 from handrail.exchange.rules import escape_formula
 
@@ -56,5 +57,5 @@ def _xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -
     for row in rows:
         sheet.append([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
     out = io.BytesIO()
-    book.save(out)
+    save_workbook(book, out)
     return out.getvalue()
