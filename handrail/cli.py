@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import io
 import os
 import signal
 import socket
@@ -382,6 +383,8 @@ def _run_prepare(rest: list[str]) -> int:
         return 0
     from django.core.management import call_command
 
+    # What nights missed while the machine was off is done now, and the next night's work waits in the queue.
+    call_command("nightly", and_again=True, stdout=io.StringIO())
     call_command("db_worker", "--no-startup-delay", "--no-reload", "--skip-checks", verbosity=0)
     return 0
 
