@@ -14,7 +14,6 @@ from handrail.core.errors import Refused
 from handrail.core.ui.forms import DateInput, HintedCheckboxes, HintedRadioSelect
 from handrail.frameworks.types import PlanKind
 from handrail.plans.actions import field_name
-from handrail.plans.rules.writing import hint_for
 from handrail.plans.types import (
     MEASURE_LABELS,
     FieldChange,
@@ -169,9 +168,9 @@ def target_form(
     if part := target.part:
         inner = field_name(RowKind.PUPIL_TARGET, part.id, "")
         fields[f"{inner}baseline"] = _line(f"What can {first_name} do now?", css="govuk-input--width-20")
-        fields[f"{inner}criterion"] = _line(
-            "How will we know it is reached?", help_text=hint_for(target.measure), css="govuk-input--width-20"
-        )
+        # The line below both says how to write it, and then how it was understood.
+        told = {"aria-describedby": f"echo-{target.id.hex}"}
+        fields[f"{inner}criterion"] = _line("How will we know it is reached?", css="govuk-input--width-20", **told)
         fields[f"{inner}due_on"] = _day("By when?")
         initial[f"{inner}baseline"] = part.baseline_text
         initial[f"{inner}criterion"] = part.criterion_text
@@ -188,9 +187,7 @@ def target_form(
         initial[f"{inner}method"], initial[f"{inner}materials"] = way.method, way.materials
     adults = _fitting(target.adult_id, choices.adults, target.adult_name)
     fields |= {
-        f"{stem}how_often": _line(
-            "How often, and for how long?", help_text="For example 10 minutes, four times a week."
-        ),
+        f"{stem}how_often": _line("How often, and for how long?"),
         f"{stem}adult": _select("Who helps?", adults, empty="Somebody else"),
         f"{stem}who": _line("Anybody else who helps"),
         f"{stem}when": _line("When?", help_text="For example registration, or the first ten minutes of English."),
@@ -303,7 +300,7 @@ class OpenPlanForm(PlainForm):
 
     def __init__(self, *args: Any, kinds: Sequence[PlanKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["kind"]
+        field: Any = self.fields["kind"]
         hints = {kind.code: kind.for_whom for kind in kinds}
         field.widget = HintedRadioSelect(hints=hints)
         field.choices = [(kind.code, kind.name) for kind in kinds]
@@ -372,4 +369,5 @@ class PlanFilterForm(PlainForm):
     def __init__(self, *args: Any, choices: Mapping[str, Sequence[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, options in choices.items():
-            self.fields[name].choices = [("", "All"), *options]
+            field: Any = self.fields[name]
+            field.choices = [("", "All"), *options]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.db.models import F, Q
@@ -224,7 +224,9 @@ class PlanVersion(SchoolOwned):
     agreed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
     agreed_by_name = models.CharField(max_length=120)
 
-    objects = ScopedManager(school="school", _manager_class=models.Manager.from_queryset(VersionQuerySet))
+    objects: ClassVar[Any] = ScopedManager(
+        school="school", _manager_class=models.Manager.from_queryset(VersionQuerySet)
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="version_number_once_in_a_plan")]

@@ -376,7 +376,7 @@ def plans_listed(actor: Actor, filters: PlanFilter, search: str = "") -> QuerySe
     if filters.class_name:
         rows = rows.filter(pupil__class_name=filters.class_name)
     if filters.owner:
-        rows = rows.filter(owner_id=actor.membership_id if filters.owner == "me" else filters.owner)
+        rows = rows.filter(owner_id=actor.membership_id if filters.owner == "me" else UUID(filters.owner))
     today = clock.today()
     if filters.review == "overdue":
         rows = rows.filter(state=PlanState.LIVE, review_on__lt=today)

@@ -64,10 +64,7 @@ def open_plan(
     Errors: Denied, Refused (field 'kind', 'review_on', 'owner', 'starts_on').
     """
     plan, plan_kind = _opened(actor, pupil, kind, starts_on, review_on, owner_id, question)
-    unmet = question.unmet if question else ""
-    profile = queries.profile_lines(pupil)
-    texts = {s.code: layout.prefilled(s, profile=profile, unmet=unmet) for s in plan_kind.sections}
-    _add_sections(actor, plan, plan_kind, texts)
+    _add_sections(actor, plan, plan_kind, _first_words(pupil, plan_kind, question))
     if plan_kind.holds_targets:
         blank = TargetDraft(wording="", criterion="", adult_id=plan.owner_id, strategies=[("", "")])
         _add_targets(actor, plan, [blank] * ready_targets, {}, calendar_of(actor.school_id))
@@ -105,12 +102,8 @@ def write_plan(
     plan, plan_kind = _opened(actor, pupil, kind, starts_on, review_on, owner_id, question)
     if unknown := set(draft.sections) - {section.code for section in plan_kind.sections}:
         raise Refused(f"A {plan_kind.name} has no section {', '.join(sorted(unknown))}.", field="sections")
-    unmet = question.unmet if question else ""
-    if any(section.code not in draft.sections for section in plan_kind.sections):
-        profile = queries.profile_lines(pupil)
-        texts = {s.code: layout.prefilled(s, profile=profile, unmet=unmet) for s in plan_kind.sections}
-    else:
-        texts = {}
+    is_whole = all(section.code in draft.sections for section in plan_kind.sections)
+    texts = {} if is_whole else _first_words(pupil, plan_kind, question)
     _add_sections(actor, plan, plan_kind, texts | dict(draft.sections))
     long_terms = _add_long_terms(actor, plan, draft.long_term_targets)
     needs_days = any(target.due_on is None for target in draft.targets)
@@ -234,6 +227,15 @@ def _check_question(pupil: Pupil, question: PlanQuestion | None) -> None:
         raise Refused("The question was asked for another pupil.")
     if question.answer != QuestionAnswer.PLAN:
         raise Refused("Answer the question first: a plan is opened when something remains to be met.")
+
+
+def _first_words(pupil: Pupil, kind: PlanKind, question: PlanQuestion | None) -> dict[str, str]:
+    """What the sections of a new plan start with. One query."""
+    profile = queries.profile_lines(pupil)
+    needs, unmet = (question.needs, question.unmet) if question else ("", "")
+    return {
+        section.code: layout.prefilled(section, profile=profile, needs=needs, unmet=unmet) for section in kind.sections
+    }
 
 
 def _still_here(plan: Plan) -> UUID | None:
@@ -396,7 +398,7 @@ def _copy_targets(actor: Actor, old: Plan, new: Plan, carries: Mapping[UUID, Car
         is_next = carry.step == NextStep.NEXT
         target = Target(
             plan=new,
-            long_term=long_terms.get(source.long_term_id),
+            long_term=long_terms.get(source.long_term_id) if source.long_term_id else None,
             area=source.area,
             wording=cleaned(carry.wording) or ("" if is_next else source.wording),
             measure=source.measure,

@@ -48,7 +48,7 @@ def is_known_holiday(day: date, calendar: Calendar) -> bool:
 
 def count_advice(n_targets: int, guidance: TargetGuidance | None) -> str:
     """Say how many targets there are beside what is usual: '5 targets; 3 to 4 is usual'. Advice, never a limit."""
-    counted = f"{n_targets} target" if n_targets == 1 else f"{n_targets} targets"
+    counted = {0: "No targets yet", 1: "1 target"}.get(n_targets, f"{n_targets} targets")
     if guidance is None or (guidance.short_min is None and guidance.short_max is None):
         return f"{counted}. Choose few enough that every adult can remember them."
     low, high = guidance.short_min, guidance.short_max

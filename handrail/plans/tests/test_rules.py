@@ -199,6 +199,7 @@ def guidance(low, high):
 @pytest.mark.parametrize(
     ("n", "low", "high", "expected"),
     [
+        (0, 3, 4, "No targets yet; 3 to 4 is usual"),
         (5, 3, 4, "5 targets; 3 to 4 is usual"),
         (1, 3, 3, "1 target; 3 is usual"),
         (9, None, 8, "9 targets; up to 8 is usual"),
@@ -302,11 +303,12 @@ def test_every_section_has_a_place_and_law_is_never_folded_away(kind):
 
 def test_a_new_plan_starts_with_strengths_interests_and_what_remains():
     profile = {"strength": ["Kind", "Funny"], "interest": ["Trains"]}
-    texts = {s.code: layout.prefilled(s, profile=profile, unmet="Key words") for s in SUPPORT.sections}
+    texts = {s.code: layout.prefilled(s, profile=profile, needs="Reading", unmet="Key words") for s in SUPPORT.sections}
     assert texts["strengths"] == "Kind\nFunny"
     assert texts["interests"] == "Trains"
-    assert texts["needs"] == "Key words"
-    assert texts["help"] == ""
+    assert texts["needs"] == "Reading"
+    assert texts["help"] == "Key words"
+    assert texts["how"] == ""
 
 
 # ------------------------------------------------------------------------------------------ snapshots

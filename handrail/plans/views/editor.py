@@ -18,7 +18,7 @@ from handrail.access.types import Actor
 from handrail.core.errors import Refused
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.rules import states
-from handrail.plans.rules.writing import echo, understand
+from handrail.plans.rules.writing import echo, hint_for, understand
 from handrail.plans.types import (
     LongTermContent,
     NotAValue,
@@ -125,6 +125,7 @@ def _target_card(
 ) -> TargetCard:
     part = target.part
     said = echo(part.baseline, part.criterion, target.measure, out_of=part.out_of, unit=target.unit) if part else ""
+    said = said or hint_for(target.measure)
     form = forms.target_form(target, content, choices, _bound(post, f"target-{target.id.hex}-"))
     return TargetCard(number, target, form, said, was_agreed)
 
@@ -271,7 +272,7 @@ def _anchor(request: HttpRequest) -> str:
 def measure_echo(request: HttpRequest) -> HttpResponse:
     """Say back how a starting point and a criterion would be understood; nothing is saved."""
     said = {name.rpartition("-")[2]: value.strip() for name, value in request.GET.items()}
-    text = ""
+    text = hint_for("")
     try:
         goal = understand(said["criterion"], measure=said.get("measure", "")) if said.get("criterion") else None
         measure = goal.measure if goal else said.get("measure", "")

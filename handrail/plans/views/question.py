@@ -70,7 +70,7 @@ STEPS = [
         "unmet",
         "What is still needed",
         "What does {name} still need?",
-        "This becomes the core of the plan.",
+        "Only what is left over. It becomes the core of the plan.",
         "Say what is still needed.",
     ),
 ]
@@ -131,6 +131,14 @@ def _after(question: PlanQuestion, step: Step, *, is_enough: bool) -> str:
     return reverse("plans:question-step", args=[question.pupil_id, question.pk, STEPS[place].slug])
 
 
+def _where_it_stopped(question: PlanQuestion) -> str:
+    """The first step that has no words yet, or the answers together."""
+    for step in STEPS:
+        if not getattr(question, step.field).strip():
+            return reverse("plans:question-step", args=[question.pupil_id, question.pk, step.slug])
+    return reverse("plans:question-check", args=[question.pupil_id, question.pk])
+
+
 def _step_context(pupil: Any, step: Step, question: PlanQuestion | None, *, is_start: bool = False) -> dict[str, Any]:
     place = STEPS.index(step)
     back = pupil_address(pupil)
@@ -145,9 +153,7 @@ def _step_context(pupil: Any, step: Step, question: PlanQuestion | None, *, is_s
         "items": [{"label": one.short, "state": mark} for one, mark in zip(STEPS, marks, strict=True)],
         "back_url": back,
         "unfinished": question if is_start else None,
-        "unfinished_url": reverse("plans:question-check", args=[pupil.pk, question.pk])
-        if is_start and question
-        else "",
+        "unfinished_url": _where_it_stopped(question) if is_start and question else "",
         "submit_text": "Continue",
         "cancel_url": pupil_address(pupil),
     }
@@ -182,8 +188,9 @@ def question_check(request: HttpRequest, pupil_id: UUID, question_id: UUID) -> H
             return redirect("plans:plan-edit", made.pk)
         messages.success(request, "Recorded. No plan is needed for now; you can ask again at any time.")
         return redirect(pupil_address(pupil) or "plans:plan-list")
-    context = {"pupil": pupil, "question": question, "answer": answer, "opens": opens, "rows": _rows(question, pupil)}
-    context["back_url"] = context["rows"][-1 if opens else 1]["url"]
+    rows = _rows(question, pupil)
+    last = -1 if opens else 1 if answer == QuestionAnswer.CLASS else 2
+    context = {"pupil": pupil, "answer": answer, "opens": opens, "rows": rows, "back_url": rows[last]["url"]}
     return form_page(request, "plans/question_check.html", form, **context)
 
 
