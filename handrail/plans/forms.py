@@ -190,7 +190,7 @@ def target_form(
         f"{stem}how_often": _line("How often, and for how long?"),
         f"{stem}adult": _select("Who helps?", adults, empty="Somebody else"),
         f"{stem}who": _line("Anybody else who helps"),
-        f"{stem}when": _line("When?", help_text="For example registration, or the first ten minutes of English."),
+        f"{stem}when": _line("When?"),
         f"{stem}where": _line("Where?"),
         f"{stem}subjects": _line("In which subjects?"),
         f"{stem}home_activity": _text("What can the family do at home?", help_text="One short thing is enough."),

@@ -71,12 +71,18 @@ class TargetCard:
         return rows
 
     @property
-    def more_is_open(self) -> bool:
-        """Whether something stands, or is wrong, in the part that is folded away."""
+    def more_text(self) -> str:
+        """What stands on the part that is folded away, with how much of it is filled in."""
         target = self.target
         words = [target.who, target.when, target.where, target.subjects, target.home_activity]
-        words += [way.materials for way in target.strategies]
-        return any(words) or bool(self.form.errors)
+        n_filled = sum(1 for text in (*words, *(way.materials for way in target.strategies)) if text)
+        told = f" ({n_filled} filled in)" if n_filled else ""
+        return f"More: materials, others who help, when and where, at home{told}"
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether something may be wrong in the part that is folded away."""
+        return bool(self.form.errors)
 
     @property
     def remove_text(self) -> str:
