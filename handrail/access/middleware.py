@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_scopes import scope, scopes_disabled
 
+from handrail.access.http import Request
 from handrail.access.queries import actor_for
 
-Respond = Callable[[HttpRequest], HttpResponse]
+if TYPE_CHECKING:
+    from handrail.access.types import Actor
+
+Respond = Callable[[Request], HttpResponse]
 
 
 class SignInRequired:
@@ -27,22 +31,24 @@ class SignInRequired:
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None
+    def __call__(self, request: Request) -> HttpResponse:
+        actor = None
         if request.user.is_authenticated:
             with scopes_disabled():
-                request.actor = actor_for(
+                actor = actor_for(
                     request.user,
                     school_id=request.session.get("school_id"),
                     address=address_of(request),
                 )
-        if request.actor is None:
+        # None passes no further than process_view, except to public views.
+        request.actor = cast("Actor", actor)
+        if actor is None:
             return self.get_response(request)
-        with scope(school=request.actor.school_id):
+        with scope(school=actor.school_id):
             return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+        self, request: Request, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         if getattr(view, "public", False) or request.actor is not None:
             return None
@@ -60,7 +66,7 @@ class SignInRequired:
         return redirect(f"{reverse('access:sign-in')}{'?' if back else ''}{back}")
 
 
-def address_of(request: HttpRequest) -> str | None:
+def address_of(request: Request) -> str | None:
     """Return where a request came from. Behind a proxy (HANDRAIL_SECURE) the proxy's word counts: its last entry."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE else ""
     return _plain(forwarded.rpartition(",")[2]) or _plain(request.META.get("REMOTE_ADDR", ""))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from handrail.access import actions, queries
 from handrail.access.decorators import public, signed_in
 from handrail.access.forms import PasswordForm, SignInForm
+from handrail.access.http import Request
 from handrail.access.middleware import address_of
 from handrail.access.roles import ROLES
 from handrail.core.errors import Refused
@@ -30,7 +31,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @public
 @sensitive_post_parameters("password")
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """Ask for an e-mail address and a password; in the demonstration also offer its people."""
     if request.actor is not None:
         return redirect(_next(request))
@@ -50,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_POST
-def sign_in_persona(request: HttpRequest) -> HttpResponse:
+def sign_in_persona(request: Request) -> HttpResponse:
     """Sign in as one of the demonstration's people. Anywhere else this address does not exist."""
     if not settings.DEMO:
         raise Http404
@@ -60,7 +61,7 @@ def sign_in_persona(request: HttpRequest) -> HttpResponse:
     return _let_in(request, user)
 
 
-def _let_in(request: HttpRequest, user: User) -> HttpResponse:
+def _let_in(request: Request, user: User) -> HttpResponse:
     to = _next(request)
     login(request, user, backend=BACKEND)
     request.session.pop("school_id", None)
@@ -72,7 +73,7 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     return redirect(to)
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: Request) -> str:
     """Return the page that the person wanted, if it is one of ours; else home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(
@@ -83,7 +84,7 @@ def _next(request: HttpRequest) -> str:
 
 @public
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """End the session."""
     if request.actor is not None:
         actions.note_signed_out(actor=request.actor)
@@ -93,7 +94,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def choose_school(request: HttpRequest) -> HttpResponse:
+def choose_school(request: Request) -> HttpResponse:
     """Let somebody who works at several schools choose where they are now."""
     schools = queries.schools_of(request.actor.user_id)
     chosen = request.POST.get("school", "")
@@ -109,7 +110,7 @@ def choose_school(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: Request) -> HttpResponse:
     """Show somebody their own account: who they are here, and what that allows."""
     context = {
         "roles": [ROLES[role] for role in sorted(request.actor.roles)],
@@ -121,7 +122,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @sensitive_post_parameters()
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     """Let somebody change their own password; their other sessions end."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -7,7 +7,7 @@ its term: last term's plans reviewed, this term's plans live, some reviews due, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from random import Random
 from typing import Any
@@ -28,7 +28,7 @@ from handrail.pupils.types import CoreRole, GroupPlace, NewContact, NewEntry, Ne
 from handrail.schools import actions as schools
 from handrail.schools import queries as school_queries
 from handrail.schools import rules as school_rules
-from handrail.schools.types import GroupRow, YearDates
+from handrail.schools.types import GroupKind, GroupRow, YearDates
 
 Say = Callable[[str, int, int], None]
 PASSWORD = "handrail-demonstration"  # noqa: S105  (printed on the sign-in page of the demo anyway)
@@ -117,8 +117,8 @@ def _open(people: Cast, today: date, say: Say) -> World:
 def _groups(people: Cast, senco: Actor, year: Any, members: dict[str, UUID], starts_on: date) -> dict[str, UUID]:
     """Make classes and teaching groups and put their teachers with them; return the groups' keys by name."""
     homes = {child.class_name: child.year_group for child in people.children}
-    rows = [GroupRow(people.class_kind, name, year_group) for name, year_group in sorted(homes.items())]
-    rows += [GroupRow("teaching", name, y, subject) for name, (subject, y, _) in people.sets.items()]
+    rows = [GroupRow(GroupKind(people.class_kind), name, year_group) for name, year_group in sorted(homes.items())]
+    rows += [GroupRow(GroupKind.TEACHING, name, y, subject) for name, (subject, y, _) in people.sets.items()]
     groups = schools.ensure_groups(actor=senco, year=year, rows=rows)
     places = []
     by_subject: dict[str, list[UUID]] = {}
@@ -166,6 +166,9 @@ REASONS = {
 }
 
 
+ISSUED = "The authority issued an education, health and care plan."
+
+
 def _register(world: World, today: date, say: Say) -> None:
     last, _ = _years(today)
     rng, rows, moves, needs = world.rng, [], [], []
@@ -176,41 +179,22 @@ def _register(world: World, today: date, say: Say) -> None:
         joined = max(child.joined_on, last.period.starts_on)
         since = joined.fromordinal(joined.toordinal() + rng.randrange(10, 60))
         since = min(since, today)
-        if child.stage == "E" and rng.random() < 0.6:
-            later = since.fromordinal(min(since.toordinal() + rng.randrange(90, 200), today.toordinal()))
-            rows.append(
-                NewEntry(
-                    pupil_id=pupil_id,
-                    stage="K",
-                    starts_on=since,
-                    ends_on=later.fromordinal(later.toordinal() - 1),
-                    end_reason="The authority issued a plan.",
-                    reason=REASONS[child.needs[0]],
-                    decided_by="Dana Okafor with the family",
-                )
-                if later > since
-                else None
-            )
-            rows = [row for row in rows if row]
-            moves.append(
-                NewEntry(
-                    pupil_id=pupil_id,
-                    stage="E",
-                    starts_on=later,
-                    reason="The authority issued an education, health and care plan.",
-                    decided_by="Dana Okafor",
-                )
-            )
+        later = since.fromordinal(min(since.toordinal() + rng.randrange(90, 200), today.toordinal()))
+        entry = NewEntry(
+            pupil_id=pupil_id,
+            stage="K",
+            starts_on=since,
+            reason=REASONS[child.needs[0]],
+            decided_by="Dana Okafor with the family",
+        )
+        if child.stage == "K":
+            rows.append(entry)
+        elif rng.random() < 0.6 and later > since:
+            ended = later.fromordinal(later.toordinal() - 1)
+            rows.append(replace(entry, ends_on=ended, end_reason="The authority issued a plan."))
+            moves.append(replace(entry, stage="E", starts_on=later, reason=ISSUED, decided_by="Dana Okafor"))
         else:
-            rows.append(
-                NewEntry(
-                    pupil_id=pupil_id,
-                    stage=child.stage,
-                    starts_on=since,
-                    reason=REASONS[child.needs[0]],
-                    decided_by="Dana Okafor with the family",
-                )
-            )
+            rows.append(replace(entry, stage="E", reason=ISSUED))
         needs += [
             NewNeed(pupil_id=pupil_id, code=code, starts_on=since, rank=i + 1) for i, code in enumerate(child.needs)
         ]

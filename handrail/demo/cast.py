@@ -96,7 +96,8 @@ ETHNICITY_WEIGHTS = {"WBRI": 62, "APKN": 9, "AIND": 6, "BAFR": 6, "WOTH": 6, "MW
 def _children(
     rng: Random, *, today: date, years: list[int], classes: str, per_class: int, n_support: int, n_ehc: int, la: str
 ) -> tuple[Child, ...]:
-    names, children, taken = people(), [], set()
+    names, taken = people(), set()
+    children: list[dict[str, Any]] = []
     start_year = today.year if today.month >= 9 else today.year - 1
     serial = 0
     for year_group in years:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 
 def main(*, build_only: bool = False, primary: bool = False, keep: bool = False, port: int | None = None) -> int:
-    """Build the demonstration (unless `keep` and it is there), say how long it took, and serve it. Returns the exit code.
+    """Build the demonstration (unless `keep` and it is there), say how long it took, and serve it.
 
-    Without HANDRAIL_DATABASE_URL the school lies in a SQLite file of its own, which is made afresh. A database that
-    holds another school is refused.
+    Returns the exit code. Without HANDRAIL_DATABASE_URL the school lies in a SQLite file of its own, which is made
+    afresh. A database that holds another school is refused.
     """
     home = Path(os.environ.get("HANDRAIL_HOME", Path.cwd() / "var")).resolve()
     home.mkdir(parents=True, exist_ok=True)

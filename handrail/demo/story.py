@@ -196,7 +196,7 @@ class Story:
         plan.refresh_from_db()
 
     def _settle_part(self, plan: Any, part: Any, due_on: date) -> None:
-        """Make one target of the new plan ready: when it is due, where it starts, what success is, and how it is taught."""
+        """Make a target of the new plan ready: its due date, start, success criterion and strategy."""
         target, senco = part.target, self.world.senco
         material = self._material_of(target.wording, part.pupil.first_name)
         kind = MeasureKind(target.measure)
@@ -244,7 +244,7 @@ class Story:
                 return min(baseline + 20, Decimal(95))
             case MeasureKind.DURATION:
                 return baseline + 120
-        return min(baseline + max(Decimal(2), round(baseline / 4)), out_of or baseline + 5)
+        return min(baseline + max(Decimal(2), Decimal(round(baseline / 4))), out_of or baseline + 5)
 
     def _observe(self, plan: Any, child: Child, pace: str, *, until: date, n: int) -> None:
         """Record how each target went on school days between the plan's start and a day."""

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core.errors import Refused
@@ -47,7 +48,7 @@ _LOOKED_AT = BEFORE_SAVING - {ImportState.UPLOADED}
 
 
 @requires(Permission.PUPIL_IMPORT)
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: Request) -> HttpResponse:
     """Show the school's imports, and take a new list."""
     form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
@@ -80,7 +81,7 @@ def _elsewhere(run: ImportRun, allowed: frozenset[ImportState]) -> HttpResponse 
 
 
 @requires(Permission.PUPIL_IMPORT)
-def import_columns(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def import_columns(request: Request, run_id: UUID) -> HttpResponse:
     """Show what each column seems to be, with values of it, and let a person correct it."""
     run = policy.get_import(request.actor, run_id)
     if elsewhere := _elsewhere(run, BEFORE_SAVING):
@@ -106,7 +107,7 @@ def import_columns(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @requires(Permission.PUPIL_IMPORT)
 @require_safe
-def import_preview(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def import_preview(request: Request, run_id: UUID) -> HttpResponse:
     """Show what the list would do, part by part."""
     run = policy.get_import(request.actor, run_id)
     if elsewhere := _elsewhere(run, _LOOKED_AT):
@@ -129,7 +130,7 @@ def import_preview(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @requires(Permission.PUPIL_IMPORT)
 @require_safe
-def import_problems(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def import_problems(request: Request, run_id: UUID) -> HttpResponse:
     """Give the problems of a list as a file, for the person who mends it."""
     run = policy.get_import(request.actor, run_id)
     if elsewhere := _elsewhere(run, _LOOKED_AT):
@@ -141,7 +142,7 @@ def import_problems(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PUPIL_IMPORT)
-def import_choices(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def import_choices(request: Request, run_id: UUID) -> HttpResponse:
     """Ask what the list leaves open, and start to save it."""
     run = policy.get_import(request.actor, run_id)
     if elsewhere := _elsewhere(run, _LOOKED_AT):
@@ -162,7 +163,7 @@ def import_choices(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @requires(Permission.PUPIL_IMPORT)
 @require_safe
-def import_progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def import_progress(request: Request, run_id: UUID) -> HttpResponse:
     """Show how far saving is; when it is done, lead on."""
     run = policy.get_import(request.actor, run_id)
     if elsewhere := _elsewhere(run, frozenset({ImportState.APPLYING})):
@@ -182,7 +183,7 @@ def import_progress(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @requires(Permission.PUPIL_IMPORT)
 @require_POST
-def import_resume(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def import_resume(request: Request, run_id: UUID) -> HttpResponse:
     """Go on with saving that was stopped."""
     run = policy.get_import(request.actor, run_id)
     try:
@@ -194,7 +195,7 @@ def import_resume(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @requires(Permission.PUPIL_IMPORT)
 @require_safe
-def import_result(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def import_result(request: Request, run_id: UUID) -> HttpResponse:
     """Show how an import went, with the button that undoes it."""
     run = policy.get_import(request.actor, run_id)
     ended = frozenset({ImportState.APPLIED, ImportState.FAILED, ImportState.UNDONE, ImportState.DISCARDED})
@@ -206,7 +207,7 @@ def import_result(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @requires(Permission.PUPIL_IMPORT)
 @require_POST
-def import_undo(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def import_undo(request: Request, run_id: UUID) -> HttpResponse:
     """Undo a saved list."""
     run = policy.get_import(request.actor, run_id)
     try:
@@ -218,7 +219,7 @@ def import_undo(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @requires(Permission.PUPIL_IMPORT)
 @require_POST
-def import_discard(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def import_discard(request: Request, run_id: UUID) -> HttpResponse:
     """Set a list aside."""
     run = policy.get_import(request.actor, run_id)
     try:

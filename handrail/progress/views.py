@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core.errors import Refused
 from handrail.progress import actions, policy, queries
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
     from handrail.progress.models import Observation
 
 
-def _came_from(request: HttpRequest, otherwise: str) -> str:
+def _came_from(request: Request, otherwise: str) -> str:
     """Return the address that the person came from, if it is one of ours."""
     url = request.POST.get("from") or request.GET.get("from") or ""
     return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) else otherwise
 
 
 @requires(Permission.OBSERVATION_RECORD)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     """Show the pupils of this adult with their targets, and a way to record each."""
     number = request.GET.get("page", "")
     page = int(number) if number.isdecimal() and len(number) < 5 else 1
@@ -48,7 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.OBSERVATION_RECORD)
-def observe(request: HttpRequest, pupil_target_id: UUID) -> HttpResponse:
+def observe(request: Request, pupil_target_id: UUID) -> HttpResponse:
     """Record how one target went."""
     pupil_target = policy.get_pupil_target(request.actor, pupil_target_id, Permission.OBSERVATION_RECORD)
     form = ObservationForm(request.POST or None, pupil_target=pupil_target)
@@ -71,7 +72,7 @@ def observe(request: HttpRequest, pupil_target_id: UUID) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, pupil_target: PupilTarget, form: ObservationForm) -> dict[str, object]:
+def _page(request: Request, pupil_target: PupilTarget, form: ObservationForm) -> dict[str, object]:
     panel, last = queries.panels_and_records(request.actor, [pupil_target])[pupil_target.pk]
     return {
         "form": form,
@@ -86,7 +87,7 @@ def _page(request: HttpRequest, pupil_target: PupilTarget, form: ObservationForm
     }
 
 
-def _recorded(request: HttpRequest, row: Observation) -> HttpResponse:
+def _recorded(request: Request, row: Observation) -> HttpResponse:
     """Go back to where the person came from, with an undo button in the message."""
     pupil_target = policy.get_pupil_target(request.actor, row.pupil_target_id, Permission.OBSERVATION_RECORD)
     back = _came_from(request, reverse("progress:today"))
@@ -109,7 +110,7 @@ def _recorded(request: HttpRequest, row: Observation) -> HttpResponse:
 
 @requires(Permission.OBSERVATION_RECORD)
 @require_POST
-def undo(request: HttpRequest, observation_id: UUID) -> HttpResponse:
+def undo(request: Request, observation_id: UUID) -> HttpResponse:
     """Take back what was just saved; after a minute ask why first."""
     observation = policy.get_observation(request.actor, observation_id)
     back = _came_from(request, reverse("progress:target-detail", args=[observation.pupil_target_id]))
@@ -122,7 +123,7 @@ def undo(request: HttpRequest, observation_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.OBSERVATION_RECORD)
-def withdraw(request: HttpRequest, observation_id: UUID) -> HttpResponse:
+def withdraw(request: Request, observation_id: UUID) -> HttpResponse:
     """Ask why a record should not count, and take it back."""
     observation = policy.get_observation(request.actor, observation_id)
     policy.check_can_withdraw(request.actor, observation)
@@ -144,7 +145,7 @@ def withdraw(request: HttpRequest, observation_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PLAN_VIEW)
-def target_detail(request: HttpRequest, pupil_target_id: UUID) -> HttpResponse:
+def target_detail(request: Request, pupil_target_id: UUID) -> HttpResponse:
     """Show the whole history of one pupil's target."""
     pupil_target = policy.get_pupil_target(request.actor, pupil_target_id)
     pupils_actions.note_viewed(actor=request.actor, pupil=pupil_target.pupil)

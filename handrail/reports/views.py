@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
@@ -27,7 +28,7 @@ def _pdf(content: bytes, name: str, *, as_attachment: bool = False) -> HttpRespo
 
 
 @requires(Permission.REPORT_PRINT)
-def plan_print(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan_print(request: Request, plan_id: UUID) -> HttpResponse:
     """Show one plan as a PDF; `?version=2` prints that agreed version."""
     number = request.GET.get("version", "")
     chosen = int(number) if number.isdecimal() and len(number) < 5 else None
@@ -36,7 +37,7 @@ def plan_print(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.REPORT_PRINT)
-def print_choose(request: HttpRequest) -> HttpResponse:
+def print_choose(request: Request) -> HttpResponse:
     """Choose a class, a year or everybody, and start to make the file."""
     counts, kinds = queries.choices_to_print(request.actor), queries.kinds_to_print(request.actor)
     form = PrintForm(request.POST or None, counts=counts, kinds=kinds)
@@ -59,7 +60,7 @@ def print_choose(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.REPORT_PRINT)
-def job_detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def job_detail(request: Request, job_id: UUID) -> HttpResponse:
     """Show how far a file is, and the link once it is ready."""
     job = policy.get_print_job(request.actor, job_id)
     is_working = job.state in {PrintState.WAITING, PrintState.WORKING}
@@ -81,6 +82,6 @@ def job_detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.REPORT_PRINT)
-def job_download(request: HttpRequest, job_id: UUID) -> HttpResponse:
+def job_download(request: Request, job_id: UUID) -> HttpResponse:
     """Give out the finished file."""
     return _pdf(actions.open_print_file(actor=request.actor, job_id=job_id), "plans", as_attachment=True)

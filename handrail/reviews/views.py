@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
@@ -33,12 +34,19 @@ def _time(moment: Any) -> str:
 
 
 @requires(Permission.REVIEW_VIEW)
-def review_list(request: HttpRequest) -> HttpResponse:
+def review_list(request: Request) -> HttpResponse:
     """Show which reviews are due, whose turn it is, and which were held lately."""
     year, class_name = request.GET.get("year", ""), request.GET.get("class_name", "")[:40]
     only_mine = request.GET.get("whose") == "mine"
     year_group = int(year) if year.lstrip("-").isdecimal() and len(year) < 4 else None
-    found = queries.review_list(request.actor, year_group=year_group, class_name=class_name, only_mine=only_mine)
+    page = request.GET.get("page", "")
+    found = queries.review_list(
+        request.actor,
+        year_group=year_group,
+        class_name=class_name,
+        only_mine=only_mine,
+        page=int(page) if page.isdecimal() and len(page) < 5 else 1,
+    )
     chosen = {"year": year_group, "class_name": class_name, "whose": "mine" if only_mine else ""}
     context = {
         "found": found,
@@ -85,7 +93,7 @@ def _active(chosen: dict[str, Any]) -> list[dict[str, str]]:
 
 
 @requires(Permission.REVIEW_VIEW)
-def review_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def review_detail(request: Request, plan_id: UUID) -> HttpResponse:
     """Prepare a review, or read one that was held."""
     plan = policy.get_plan(request.actor, plan_id)
     pupils_actions.note_viewed(actor=request.actor, pupil=queries.pupil_of(plan))
@@ -95,9 +103,7 @@ def review_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return _prepare(request, page)
 
 
-def _prepare(
-    request: HttpRequest, page: queries.ReviewPage, *, errors: list[dict[str, str]] | None = None
-) -> HttpResponse:
+def _prepare(request: Request, page: queries.ReviewPage, *, errors: list[dict[str, str]] | None = None) -> HttpResponse:
     form = ReviewForm(page)
     context = {
         "page": page,
@@ -114,7 +120,7 @@ def _prepare(
     return render(request, "reviews/review_prepare.html", context, status=422 if errors else 200)
 
 
-def _prepare_again(request: HttpRequest, plan_id: UUID, refusal: Refused) -> HttpResponse:
+def _prepare_again(request: Request, plan_id: UUID, refusal: Refused) -> HttpResponse:
     """Show the page again with everything that was saved, and what stands in the way, each with its field."""
     page = queries.review_page(request.actor, policy.get_plan(request.actor, plan_id))
     if page.is_held:
@@ -128,7 +134,7 @@ def _prepare_again(request: HttpRequest, plan_id: UUID, refusal: Refused) -> Htt
 
 @requires(Permission.REVIEW_HOLD)
 @require_POST
-def review_save(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def review_save(request: Request, plan_id: UUID) -> HttpResponse:
     """Save what was typed: for the script as JSON, for the button with the page again."""
     if request.headers.get("X-Requested-With") == "autosave":
         return _autosave(request, plan_id)
@@ -140,7 +146,7 @@ def review_save(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return _saved_then(request, plan_id, done)
 
 
-def _autosave(request: HttpRequest, plan_id: UUID) -> JsonResponse:
+def _autosave(request: Request, plan_id: UUID) -> JsonResponse:
     """Answer as handrail/core/ui/README.md says."""
     try:
         saved = actions.save_fields(actor=request.actor, plan_id=plan_id, changes=changes_in(request.POST))
@@ -163,7 +169,7 @@ def _as_json(saved: Saved) -> dict[str, Any]:
     return {"values": dict(saved.values), "saved_at_text": _time(saved.saved_at)}
 
 
-def _saved_then(request: HttpRequest, plan_id: UUID, follow: Callable[[], HttpResponse]) -> HttpResponse:
+def _saved_then(request: Request, plan_id: UUID, follow: Callable[[], HttpResponse]) -> HttpResponse:
     """Save the whole form, then go on; somebody else's words come first."""
     try:
         actions.save_fields(actor=request.actor, plan_id=plan_id, changes=changes_in(request.POST))
@@ -174,7 +180,7 @@ def _saved_then(request: HttpRequest, plan_id: UUID, follow: Callable[[], HttpRe
         return _prepare_again(request, plan_id, refusal)
 
 
-def _conflict(request: HttpRequest, plan_id: UUID, conflict: SaveConflict) -> HttpResponse:
+def _conflict(request: Request, plan_id: UUID, conflict: SaveConflict) -> HttpResponse:
     """Show both words of each field, to choose from; nothing was overwritten."""
     page = queries.review_page(request.actor, policy.get_plan(request.actor, plan_id))
     form = ReviewForm(page)
@@ -201,7 +207,7 @@ def _conflict(request: HttpRequest, plan_id: UUID, conflict: SaveConflict) -> Ht
 
 @requires(Permission.REVIEW_HOLD)
 @require_POST
-def review_hold(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def review_hold(request: Request, plan_id: UUID) -> HttpResponse:
     """Save what is on the page and hold the review."""
 
     def hold() -> HttpResponse:
@@ -216,7 +222,7 @@ def review_hold(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.REVIEW_HOLD)
-def review_bring_forward(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def review_bring_forward(request: Request, plan_id: UUID) -> HttpResponse:
     """Have a review earlier than planned."""
     plan = policy.get_plan(request.actor, plan_id, Permission.REVIEW_HOLD)
     form = BringForwardForm(request.POST or None)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.frameworks.queries import all_frameworks, get_framework, source_addresses
 from handrail.frameworks.rules import deadline_in_words, per_year_in_words, readable_source, source_keys
@@ -54,7 +55,7 @@ class Row:
 
 
 @requires(Permission.FRAMEWORK_VIEW)
-def framework_detail(request: HttpRequest, code: str = "") -> HttpResponse:
+def framework_detail(request: Request, code: str = "") -> HttpResponse:
     """Show the school's framework, or another one by its code, in words. No database query of its own."""
     own_code = request.actor.framework_code
     try:

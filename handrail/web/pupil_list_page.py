@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core.listing import read_listing
@@ -37,7 +38,7 @@ class PupilFilterForm(forms.Form):
 
 
 @requires(Permission.PUPIL_VIEW)
-def pupil_list(request: HttpRequest) -> HttpResponse:
+def pupil_list(request: Request) -> HttpResponse:
     """Show the pupils, fifty to a page."""
     actor = request.actor
     listing = read_listing(request.GET, sorts=queries.PUPIL_SORTS, default="name")
@@ -72,7 +73,7 @@ def pupil_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.PUPIL_VIEW)
-def pupil_search(request: HttpRequest) -> HttpResponse:
+def pupil_search(request: Request) -> HttpResponse:
     """Find pupils by name while typing, or with a button; `then=put-on` leads on to the register's form."""
     text, then = request.GET.get("q", "").replace("\0", "")[:100], request.GET.get("then", "")
     then = then if then == "put-on" and can(request.actor, Permission.REGISTER_EDIT) else ""
@@ -83,7 +84,7 @@ def pupil_search(request: HttpRequest) -> HttpResponse:
         name = "pupils:register-put-on" if then and not row.stage_name else "pupils:pupil-detail"
         hits.append({"row": row, "url": reverse(name, args=[row.pupil_id])})
     if len(hits) == 1 and not then and not request.htmx:
-        return redirect(hits[0]["url"])
+        return redirect(str(hits[0]["url"]))
     context = {"hits": hits, "text": text, "then": then}
     answer = render(request, "web/_pupil_hits.html" if request.htmx else "web/pupil_search.html", context)
     patch_vary_headers(answer, ["HX-Request"])

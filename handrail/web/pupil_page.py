@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import clock
@@ -85,7 +86,7 @@ class Step:
 
 
 @requires(Permission.PUPIL_VIEW)
-def pupil_detail(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+def pupil_detail(request: Request, pupil_id: UUID) -> HttpResponse:
     """Show one pupil."""
     actor = request.actor
     pupil = policy.get_pupil(actor, pupil_id)

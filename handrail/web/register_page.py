@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.access.types import Actor
@@ -39,7 +40,7 @@ class RegisterFilterForm(forms.Form):
     mark_optional = False
 
     def __init__(self, actor: Actor, summary: RegisterSummary, *, chosen: Mapping[str, Any]) -> None:
-        super().__init__(initial=chosen)
+        super().__init__(initial=dict(chosen))
         framework = get_framework(actor.framework_code)
         years = [(str(year), year_name(year)) for year in summary.years if year is not None]
         needs = [(need.code, need.name) for need in framework.need_types]
@@ -55,7 +56,7 @@ class RegisterFilterForm(forms.Form):
                 self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "All"), *options])
 
 
-def _asked(request: HttpRequest) -> tuple[RegisterFilter, Listing, dict[str, str]]:
+def _asked(request: Request) -> tuple[RegisterFilter, Listing, dict[str, str]]:
     """Return what the address asks for, and as words what it is narrowed to."""
     listing = read_listing(request.GET, sorts=queries.REGISTER_SORTS, default="name")
     given = {name: listing.value(name) for name in ("year", "class", "stage", "need", "due")}
@@ -75,7 +76,7 @@ def _asked(request: HttpRequest) -> tuple[RegisterFilter, Listing, dict[str, str
     return filters, listing, words
 
 
-def _entries(request: HttpRequest, filters: RegisterFilter) -> QuerySet:
+def _entries(request: Request, filters: RegisterFilter) -> QuerySet:
     due, actor = request.GET.get("due", ""), request.actor
     if due not in DUE_WORDS or not can(actor, Permission.REVIEW_VIEW):
         return queries.register_entries(actor, filters)
@@ -105,7 +106,7 @@ def year_asked(text: str) -> int | None:
 
 
 @requires(Permission.REGISTER_VIEW)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Show the register, fifty to a page."""
     actor = request.actor
     filters, listing, words = _asked(request)
@@ -129,7 +130,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _around(request: HttpRequest, listing: Listing, words: dict[str, str]) -> dict[str, Any]:
+def _around(request: Request, listing: Listing, words: dict[str, str]) -> dict[str, Any]:
     """Return what stands around the rows: counts, filters, and what this person may do."""
     actor = request.actor
     summary = queries.register_summary(actor)
@@ -150,14 +151,14 @@ def _around(request: HttpRequest, listing: Listing, words: dict[str, str]) -> di
     }
 
 
-def _all_rows(request: HttpRequest) -> tuple[list[dict[str, Any]], dict[str, str], RegisterFilter]:
+def _all_rows(request: Request) -> tuple[list[dict[str, Any]], dict[str, str], RegisterFilter]:
     filters, listing, words = _asked(request)
     rows = queries.register_rows(_entries(request, filters).order_by(*listing.order))
     return _with_reviews(request.actor, rows), words, filters
 
 
 @requires(Permission.REGISTER_EXPORT)
-def register_export(request: HttpRequest) -> HttpResponse:
+def register_export(request: Request) -> HttpResponse:
     """Give the register, as it is narrowed and sorted, as a spreadsheet; this is written down."""
     rows, _words, filters = _all_rows(request)
     actions.note_register_taken_out(
@@ -178,7 +179,7 @@ def _cells(row: RegisterRow, review_on: date | None) -> list[Any]:
 
 
 @requires(Permission.REGISTER_VIEW)
-def register_print(request: HttpRequest) -> HttpResponse:
+def register_print(request: Request) -> HttpResponse:
     """Show the register, as it is narrowed and sorted, for paper; this is written down."""
     rows, words, filters = _all_rows(request)
     actions.note_register_taken_out(

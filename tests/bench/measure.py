@@ -1,4 +1,4 @@
-"""Measure the pages on one database with one number of pupils; print JSON. Run by tests.bench, in a process of its own."""
+"""Measure the pages on one database with one number of pupils; print JSON. Run by tests.bench in its own process."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def addresses(seeded: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 def main() -> None:
     """Migrate, fill and measure; print one JSON object."""
-    n_pupils = int(sys.argv[1])
+    n_pupils, school_size = int(sys.argv[1]), int(sys.argv[2])
     call_command("migrate", verbosity=0)
     started = time.monotonic()
     with scopes_disabled(), transaction.atomic():
-        seeded = fill(n_pupils)
+        seeded = fill(n_pupils, school_size)
     filled = time.monotonic() - started
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

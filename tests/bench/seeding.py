@@ -16,8 +16,8 @@ from django.db import connection, models
 from uuid_utils.compat import uuid7
 
 from handrail.core import clock
+from handrail.pupils.rules import sortable_name
 
-SCHOOL_SIZE = 1000
 OTHER_SCHOOL_SIZE = 2000
 REGISTER_SHARE = 0.13
 MEASURED = "bench-school"
@@ -61,15 +61,13 @@ def pour(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
 def _empty(field: models.Field) -> Any:
     if field.null:
         return None
-    return (
-        "" if isinstance(field, models.CharField | models.TextField) else (list() if callable(field.default) else None)
-    )
+    return "" if isinstance(field, models.CharField | models.TextField) else ([] if callable(field.default) else None)
 
 
-def fill(n_pupils: int) -> dict[str, Any]:
+def fill(n_pupils: int, school_size: int) -> dict[str, Any]:
     """Fill an empty, migrated database with n_pupils; return the measured school, its SENCO and teacher accounts.
 
-    The measured school has min(n_pupils, 2000) pupils; the rest go to other schools of 2,000.
+    The measured school has `school_size` pupils at most; the rest go to other schools of 2,000.
     """
     model = apps.get_model
     rng = random.Random(42)
@@ -77,7 +75,7 @@ def fill(n_pupils: int) -> dict[str, Any]:
     school_of: list[tuple[Any, int]] = []
     left, number = n_pupils, 0
     while left > 0:
-        size = min(left, SCHOOL_SIZE if number == 0 else OTHER_SCHOOL_SIZE)
+        size = min(left, school_size if number == 0 else OTHER_SCHOOL_SIZE)
         school_of.append((uuid7(), size))
         left, number = left - size, number + 1
     pour(
@@ -149,13 +147,15 @@ def fill(n_pupils: int) -> dict[str, Any]:
     for s, (school, size) in enumerate(school_of):
         for i in range(size):
             group = groups[i % 50]
+            surname, forename = rng.choice(surnames), f"Forename{i % 300}"
             pupils.append(
                 {
                     "id": uuid7(),
                     "school_id": school,
                     "admission_number": f"{i:06}",
-                    "surname": rng.choice(surnames),
-                    "forename": f"Forename{i % 300}",
+                    "surname": surname,
+                    "forename": forename,
+                    "sort_name": sortable_name(surname=surname, forename=forename, known_as="", preferred_surname=""),
                     "date_of_birth": today - timedelta(days=4500 + i),
                     "sex": "U",
                     "year_group": group["year_group"],

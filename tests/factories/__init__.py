@@ -162,7 +162,7 @@ class PlanFactory(Unscoped):
 
     pupil = factory.SubFactory(PupilFactory)
     school = factory.SelfAttribute("pupil.school")
-    kind = "SEN_SUPPORT"
+    kind = "sen_support_plan"
     framework = "england-2015"
     state = "draft"
     starts_on = date(2026, 9, 14)

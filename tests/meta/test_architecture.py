@@ -13,7 +13,7 @@ PACKAGE = ROOT / "handrail"
 ROOMS = ["frameworks", "schools", "access", "pupils", "plans", "progress", "reviews", "reports", "exchange"]
 DOORS = {"queries", "actions", "policy", "rules", "types"}
 # The kernel of access is asked by every view: who is here, and may they.
-MORE_DOORS = {"access": {"permissions", "decorators", "roles"}}
+MORE_DOORS = {"access": {"permissions", "decorators", "roles", "http"}}
 # These rooms mix the others on one page.
 MIXERS = {"web", "demo"}
 WRITES = {

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core.errors import Refused
@@ -182,7 +183,7 @@ def editor_page(actor: Actor, plan: Plan, post: QueryDict | None = None) -> dict
 
 
 @requires(Permission.PLAN_EDIT)
-def plan_edit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan_edit(request: Request, plan_id: UUID) -> HttpResponse:
     """Show the editor of a draft; any other plan goes to its page, with the reason."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
     try:
@@ -195,7 +196,7 @@ def plan_edit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
-def plan_save(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan_save(request: Request, plan_id: UUID) -> HttpResponse:
     """Save what a card sent: for the script as JSON, for the Save button as a page."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
     changes = forms.changes_in(forms.settled(request.POST))
@@ -237,7 +238,7 @@ def _lists(values: Any) -> dict[str, Any]:
     return {name: _list(name, text) for name, text in values.items()}
 
 
-def _as_page(request: HttpRequest, plan: Plan, answer: SaveAnswer) -> HttpResponse:
+def _as_page(request: Request, plan: Plan, answer: SaveAnswer) -> HttpResponse:
     if not answer.conflicts and not answer.errors:
         messages.success(request, "Saved.")
         return redirect(reverse("plans:plan-edit", args=[plan.pk]) + _anchor(request))
@@ -255,7 +256,7 @@ def _as_page(request: HttpRequest, plan: Plan, answer: SaveAnswer) -> HttpRespon
     return render(request, "plans/plan_edit.html", context, status=422)
 
 
-def _conflicts(request: HttpRequest, answer: SaveAnswer, labels: dict[str, Any]) -> list[dict[str, str]]:
+def _conflicts(request: Request, answer: SaveAnswer, labels: dict[str, Any]) -> list[dict[str, str]]:
     found = []
     for name, (theirs, by, at) in answer.conflicts.items():
         mine = ",".join(request.POST.getlist(name))
@@ -269,15 +270,15 @@ def _all_forms(context: dict[str, Any]) -> list[forms.CardForm]:
     return [context["before"], *cards, context["after"], context["more"], context["dates"]]
 
 
-def _anchor(request: HttpRequest) -> str:
+def _anchor(request: Request) -> str:
     card = request.POST.get("card", "")
     return f"#{card}" if card.replace("-", "").isalnum() else ""
 
 
 @requires(Permission.PLAN_EDIT)
-def measure_echo(request: HttpRequest) -> HttpResponse:
+def measure_echo(request: Request) -> HttpResponse:
     """Say back how a starting point and a criterion would be understood; nothing is saved."""
-    said = {name.rpartition("-")[2]: value.strip() for name, value in request.GET.items()}
+    said = {name.rpartition("-")[2]: str(value).strip() for name, value in request.GET.items()}
     text = hint_for("")
     try:
         goal = understand(said["criterion"], measure=said.get("measure", "")) if said.get("criterion") else None

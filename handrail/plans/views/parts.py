@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core.errors import Refused
 from handrail.plans import actions, policy
@@ -20,7 +21,7 @@ from handrail.plans.models import Plan
 from handrail.plans.views.editor import editor_page
 
 
-def _done(request: HttpRequest, plan: Plan, act: Callable[[], Any], *, kind: str, anchor: str = "") -> HttpResponse:
+def _done(request: Request, plan: Plan, act: Callable[[], Any], *, kind: str, anchor: str = "") -> HttpResponse:
     """Run the action and return to the place in the editor where it happened."""
     try:
         made = act()
@@ -31,13 +32,13 @@ def _done(request: HttpRequest, plan: Plan, act: Callable[[], Any], *, kind: str
     return redirect(reverse("plans:plan-edit", args=[plan.pk]) + f"#{place}")
 
 
-def _step(request: HttpRequest) -> int:
+def _step(request: Request) -> int:
     return -1 if request.POST.get("by") == "up" else 1
 
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
-def target_add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def target_add(request: Request, plan_id: UUID) -> HttpResponse:
     """Add an empty target; the script puts its card at the end of the list without loading the page again."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
     if not request.htmx:
@@ -49,7 +50,7 @@ def target_add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
-def target_remove(request: HttpRequest, plan_id: UUID, target_id: UUID) -> HttpResponse:
+def target_remove(request: Request, plan_id: UUID, target_id: UUID) -> HttpResponse:
     """Take a target out; one that was agreed before is dropped, with a reason."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
     reason = request.POST.get("reason", "")
@@ -62,7 +63,7 @@ def target_remove(request: HttpRequest, plan_id: UUID, target_id: UUID) -> HttpR
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
-def target_move(request: HttpRequest, plan_id: UUID, target_id: UUID) -> HttpResponse:
+def target_move(request: Request, plan_id: UUID, target_id: UUID) -> HttpResponse:
     """Move a target up or down."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
 
@@ -74,7 +75,7 @@ def target_move(request: HttpRequest, plan_id: UUID, target_id: UUID) -> HttpRes
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
-def strategy_add(request: HttpRequest, plan_id: UUID, target_id: UUID) -> HttpResponse:
+def strategy_add(request: Request, plan_id: UUID, target_id: UUID) -> HttpResponse:
     """Add an empty strategy to a target."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
 
@@ -86,7 +87,7 @@ def strategy_add(request: HttpRequest, plan_id: UUID, target_id: UUID) -> HttpRe
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
-def strategy_remove(request: HttpRequest, plan_id: UUID, strategy_id: UUID) -> HttpResponse:
+def strategy_remove(request: Request, plan_id: UUID, strategy_id: UUID) -> HttpResponse:
     """Take a strategy out."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
 
@@ -98,7 +99,7 @@ def strategy_remove(request: HttpRequest, plan_id: UUID, strategy_id: UUID) -> H
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
-def long_term_add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def long_term_add(request: Request, plan_id: UUID) -> HttpResponse:
     """Add an empty long-term target."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
 
@@ -110,7 +111,7 @@ def long_term_add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
-def long_term_remove(request: HttpRequest, plan_id: UUID, long_term_id: UUID) -> HttpResponse:
+def long_term_remove(request: Request, plan_id: UUID, long_term_id: UUID) -> HttpResponse:
     """Take a long-term target out; its short-term ones stay."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
 
@@ -122,7 +123,7 @@ def long_term_remove(request: HttpRequest, plan_id: UUID, long_term_id: UUID) ->
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
-def long_term_move(request: HttpRequest, plan_id: UUID, long_term_id: UUID) -> HttpResponse:
+def long_term_move(request: Request, plan_id: UUID, long_term_id: UUID) -> HttpResponse:
     """Move a long-term target up or down."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
 

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
@@ -78,7 +79,7 @@ BY_SLUG = {step.slug: step for step in STEPS}
 
 
 @requires(Permission.PLAN_EDIT)
-def question_start(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+def question_start(request: Request, pupil_id: UUID) -> HttpResponse:
     """Ask the first step; from then on the answers are kept."""
     pupil = get_pupil(request.actor, pupil_id, Permission.PLAN_EDIT)
     step = STEPS[0]
@@ -94,7 +95,7 @@ def question_start(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PLAN_EDIT)
-def question_step(request: HttpRequest, pupil_id: UUID, question_id: UUID, slug: str) -> HttpResponse:
+def question_step(request: Request, pupil_id: UUID, question_id: UUID, slug: str) -> HttpResponse:
     """Ask one step, with what was written before."""
     question = _question(request, pupil_id, question_id)
     step = BY_SLUG.get(slug)
@@ -114,7 +115,7 @@ def question_step(request: HttpRequest, pupil_id: UUID, question_id: UUID, slug:
     return form_page(request, "plans/question_step.html", form, **_step_context(question.pupil, step, question))
 
 
-def _question(request: HttpRequest, pupil_id: UUID, question_id: UUID) -> PlanQuestion:
+def _question(request: Request, pupil_id: UUID, question_id: UUID) -> PlanQuestion:
     question = policy.get_question(request.actor, question_id, Permission.PLAN_EDIT)
     if question.pupil_id != pupil_id:
         raise Http404
@@ -160,7 +161,7 @@ def _step_context(pupil: Any, step: Step, question: PlanQuestion | None, *, is_s
 
 
 @requires(Permission.PLAN_EDIT)
-def question_check(request: HttpRequest, pupil_id: UUID, question_id: UUID) -> HttpResponse:
+def question_check(request: Request, pupil_id: UUID, question_id: UUID) -> HttpResponse:
     """Show the answers together; then record that no plan is needed, or choose the kind and open the plan."""
     question = _question(request, pupil_id, question_id)
     pupil = question.pupil

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core.listing import read_listing
@@ -25,7 +26,7 @@ REVIEWS = [("overdue", "Overdue"), ("soon", "In the next four weeks")]
 
 
 @requires(Permission.PLAN_VIEW)
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: Request) -> HttpResponse:
     """List the plans that this person may read, 50 on a page."""
     choices = _filter_choices(request.actor)
     form = PlanFilterForm(request.GET, choices=choices)
@@ -63,7 +64,7 @@ def _year(year: int) -> str:
 
 
 @requires(Permission.PLAN_VIEW)
-def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan_detail(request: Request, plan_id: UUID) -> HttpResponse:
     """Show one plan whole: the pupil first, then targets, then the help."""
     plan = policy.get_plan(request.actor, plan_id)
     context: dict[str, Any] = plan_page(request.actor, plan)
@@ -72,7 +73,7 @@ def plan_detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PLAN_VIEW)
-def version_detail(request: HttpRequest, plan_id: UUID, number: int) -> HttpResponse:
+def version_detail(request: Request, plan_id: UUID, number: int) -> HttpResponse:
     """Show a version as it was agreed, and whether it is still letter by letter what was agreed."""
     version = policy.get_version(request.actor, plan_id, number)
     context = version_page(version)

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
@@ -21,7 +22,7 @@ from handrail.plans.views.shared import carried_out, form_page
 from handrail.plans.views.showing import count_words, grouped, title_of
 
 
-def _closed_door(request: HttpRequest, plan: Any, verb: PlanVerb) -> HttpResponse | None:
+def _closed_door(request: Request, plan: Any, verb: PlanVerb) -> HttpResponse | None:
     """Send away, with the sentence of the state table, who comes to a page that this state does not have."""
     try:
         states.move(plan.state, verb)
@@ -32,7 +33,7 @@ def _closed_door(request: HttpRequest, plan: Any, verb: PlanVerb) -> HttpRespons
 
 
 @requires(Permission.PLAN_AGREE)
-def plan_agree(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan_agree(request: Request, plan_id: UUID) -> HttpResponse:
     """Show what is missing, or what will be agreed; then agree it."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_AGREE)
     if away := _closed_door(request, plan, PlanVerb.AGREE):
@@ -67,7 +68,7 @@ def plan_agree(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PLAN_EDIT)
-def plan_amend(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan_amend(request: Request, plan_id: UUID) -> HttpResponse:
     """Take an agreed plan back to change it, with a reason."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
     if away := _closed_door(request, plan, PlanVerb.AMEND):
@@ -94,7 +95,7 @@ def plan_amend(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PLAN_EDIT)
-def plan_close(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan_close(request: Request, plan_id: UUID) -> HttpResponse:
     """Close a plan for good, with a reason."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
     if away := _closed_door(request, plan, PlanVerb.CLOSE):
@@ -118,7 +119,7 @@ def plan_close(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PLAN_EDIT)
-def plan_copy(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def plan_copy(request: Request, plan_id: UUID) -> HttpResponse:
     """Choose what goes into the next plan, and open it."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
     if away := _closed_door(request, plan, PlanVerb.COPY):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.queries import staff_rows
 from handrail.pupils import actions, policy, queries
@@ -17,7 +18,7 @@ from handrail.pupils.views.shared import carried_out, done, form_page
 
 
 @requires(Permission.PUPIL_EDIT)
-def contact_add(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+def contact_add(request: Request, pupil_id: UUID) -> HttpResponse:
     """Add a parent, carer or other adult."""
     actor = request.actor
     pupil = policy.get_pupil(actor, pupil_id, Permission.PUPIL_EDIT)
@@ -28,7 +29,7 @@ def contact_add(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PUPIL_EDIT)
-def contact_change(request: HttpRequest, pupil_id: UUID, contact_id: UUID) -> HttpResponse:
+def contact_change(request: Request, pupil_id: UUID, contact_id: UUID) -> HttpResponse:
     """Change a contact's details."""
     actor = request.actor
     contact = policy.get_contact(actor, contact_id, pupil_id=pupil_id, permission=Permission.PUPIL_EDIT)
@@ -45,7 +46,7 @@ def contact_change(request: HttpRequest, pupil_id: UUID, contact_id: UUID) -> Ht
 
 
 @requires(Permission.PUPIL_EDIT)
-def contact_remove(request: HttpRequest, pupil_id: UUID, contact_id: UUID) -> HttpResponse:
+def contact_remove(request: Request, pupil_id: UUID, contact_id: UUID) -> HttpResponse:
     """Remove a contact, with a reason."""
     actor = request.actor
     contact = policy.get_contact(actor, contact_id, pupil_id=pupil_id, permission=Permission.PUPIL_EDIT)
@@ -58,7 +59,7 @@ def contact_remove(request: HttpRequest, pupil_id: UUID, contact_id: UUID) -> Ht
 
 
 @requires(Permission.PUPIL_EDIT)
-def core_group_edit(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+def core_group_edit(request: Request, pupil_id: UUID) -> HttpResponse:
     """Show the core group, and give a member of staff a part in it."""
     actor = request.actor
     pupil = policy.get_pupil(actor, pupil_id, Permission.PUPIL_EDIT)
@@ -83,7 +84,7 @@ def core_group_edit(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
 
 @requires(Permission.PUPIL_EDIT)
 @require_POST
-def core_group_end(request: HttpRequest, pupil_id: UUID, member_id: UUID) -> HttpResponse:
+def core_group_end(request: Request, pupil_id: UUID, member_id: UUID) -> HttpResponse:
     """End an adult's part in the core group."""
     actor = request.actor
     member = policy.get_core_member(actor, member_id, pupil_id=pupil_id, permission=Permission.PUPIL_EDIT)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
@@ -21,7 +22,7 @@ from handrail.pupils.views.shared import carried_out, done, form_page, page_of
 
 
 @requires(Permission.PUPIL_EDIT)
-def profile_edit(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+def profile_edit(request: Request, pupil_id: UUID) -> HttpResponse:
     """Write the pupil's strengths, interests and what helps; saved while typing, and by the button."""
     pupil = policy.get_pupil(request.actor, pupil_id, Permission.PUPIL_EDIT)
     if request.method != "POST":
@@ -58,7 +59,7 @@ def _autosaved(saved: SavedProfile) -> JsonResponse:
     return JsonResponse(answer, status=409 if saved.conflicts else 200)
 
 
-def _conflicted(request: HttpRequest, pupil: Pupil, form: ProfileForm, saved: SavedProfile) -> HttpResponse:
+def _conflicted(request: Request, pupil: Pupil, form: ProfileForm, saved: SavedProfile) -> HttpResponse:
     """Show both people's words; the next Save then knows what the other person wrote."""
     form.initial = {str(kind): "\n".join(lines) for kind, lines in saved.values.items()}
     form.is_valid()
@@ -71,13 +72,13 @@ def _conflicted(request: HttpRequest, pupil: Pupil, form: ProfileForm, saved: Sa
     return _profile_page(request, pupil, form, status=409)
 
 
-def _profile_page(request: HttpRequest, pupil: Pupil, form: ProfileForm, *, status: int = 200) -> HttpResponse:
+def _profile_page(request: Request, pupil: Pupil, form: ProfileForm, *, status: int = 200) -> HttpResponse:
     context = {"pupil": pupil, "form": form, "submit_text": "Save", "cancel_url": page_of(pupil)}
     return render(request, "pupils/profile_edit.html", context, status=status)
 
 
 @requires(Permission.PUPIL_EDIT)
-def need_add(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+def need_add(request: Request, pupil_id: UUID) -> HttpResponse:
     """Add a type of need."""
     actor = request.actor
     pupil = policy.get_pupil(actor, pupil_id, Permission.PUPIL_EDIT)
@@ -88,7 +89,7 @@ def need_add(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.PUPIL_EDIT)
-def need_end(request: HttpRequest, pupil_id: UUID, need_id: UUID) -> HttpResponse:
+def need_end(request: Request, pupil_id: UUID, need_id: UUID) -> HttpResponse:
     """End a type of need."""
     actor = request.actor
     need = policy.get_need(actor, need_id, pupil_id=pupil_id, permission=Permission.PUPIL_EDIT)
@@ -101,7 +102,7 @@ def need_end(request: HttpRequest, pupil_id: UUID, need_id: UUID) -> HttpRespons
 
 @requires(Permission.PUPIL_EDIT)
 @require_POST
-def need_first(request: HttpRequest, pupil_id: UUID, need_id: UUID) -> HttpResponse:
+def need_first(request: Request, pupil_id: UUID, need_id: UUID) -> HttpResponse:
     """Make a need the main one; the others keep their order."""
     actor = request.actor
     need = policy.get_need(actor, need_id, pupil_id=pupil_id, permission=Permission.PUPIL_EDIT)

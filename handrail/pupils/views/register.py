@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.forms import CorrectForm, StageForm, TakeOffForm, WithdrawForm
@@ -15,12 +16,12 @@ from handrail.pupils.views.shared import carried_out, done, form_page
 from handrail.schools.queries import subjects_of
 
 
-def _entry(request: HttpRequest, pupil_id: UUID, entry_id: UUID) -> RegisterEntry:
+def _entry(request: Request, pupil_id: UUID, entry_id: UUID) -> RegisterEntry:
     return policy.get_entry(request.actor, entry_id, pupil_id=pupil_id, permission=Permission.REGISTER_EDIT)
 
 
 @requires(Permission.REGISTER_EDIT)
-def put_on(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
+def put_on(request: Request, pupil_id: UUID) -> HttpResponse:
     """Put a pupil on the register."""
     actor = request.actor
     pupil = policy.get_pupil(actor, pupil_id, Permission.REGISTER_EDIT)
@@ -36,7 +37,7 @@ def put_on(request: HttpRequest, pupil_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_EDIT)
-def move(request: HttpRequest, pupil_id: UUID, entry_id: UUID) -> HttpResponse:
+def move(request: Request, pupil_id: UUID, entry_id: UUID) -> HttpResponse:
     """Move a pupil to another stage."""
     actor, entry = request.actor, _entry(request, pupil_id, entry_id)
     form = StageForm(request.POST or None, actor=actor, without=entry.stage)
@@ -49,7 +50,7 @@ def move(request: HttpRequest, pupil_id: UUID, entry_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.REGISTER_EDIT)
-def take_off(request: HttpRequest, pupil_id: UUID, entry_id: UUID) -> HttpResponse:
+def take_off(request: Request, pupil_id: UUID, entry_id: UUID) -> HttpResponse:
     """Take a pupil off the register."""
     actor, entry = request.actor, _entry(request, pupil_id, entry_id)
     form = TakeOffForm(request.POST or None)
@@ -62,7 +63,7 @@ def take_off(request: HttpRequest, pupil_id: UUID, entry_id: UUID) -> HttpRespon
 
 
 @requires(Permission.REGISTER_EDIT)
-def correct(request: HttpRequest, pupil_id: UUID, entry_id: UUID) -> HttpResponse:
+def correct(request: Request, pupil_id: UUID, entry_id: UUID) -> HttpResponse:
     """Correct a stage that was recorded wrongly."""
     actor, entry = request.actor, _entry(request, pupil_id, entry_id)
     initial = {name: getattr(entry, name) for name in ("stage", "starts_on", "ends_on", "reason")}
@@ -78,7 +79,7 @@ def correct(request: HttpRequest, pupil_id: UUID, entry_id: UUID) -> HttpRespons
 
 
 @requires(Permission.REGISTER_EDIT)
-def withdraw(request: HttpRequest, pupil_id: UUID, entry_id: UUID) -> HttpResponse:
+def withdraw(request: Request, pupil_id: UUID, entry_id: UUID) -> HttpResponse:
     """Withdraw a stage that should never have been recorded."""
     actor, entry = request.actor, _entry(request, pupil_id, entry_id)
     row, before = queries.entry_rows([entry])[0], queries.stage_before(entry)

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from handrail.access import actions, policy, queries
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core.errors import Refused
 from handrail.schools.forms.accounts import AccountForm, CloseForm, PersonForm, RolesForm
@@ -23,7 +24,7 @@ MANAGE = Permission.ACCOUNT_MANAGE
 
 
 @requires(MANAGE)
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: Request) -> HttpResponse:
     """List who works at the school; leavers below."""
     rows = queries.staff_rows(request.actor, with_leavers=True)
     context = frame(
@@ -33,7 +34,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(MANAGE)
-def account_add(request: HttpRequest) -> HttpResponse:
+def account_add(request: Request) -> HttpResponse:
     """Open an account, and show its password once."""
     form = AccountForm(sent(request))
     made: list[Any] = []
@@ -48,7 +49,7 @@ def account_add(request: HttpRequest) -> HttpResponse:
     return render(request, "schools/form.html", context, status=422 if form.errors else 200)
 
 
-def _password_page(request: HttpRequest, membership: Any, password: str, *, is_new: bool) -> HttpResponse:
+def _password_page(request: Request, membership: Any, password: str, *, is_new: bool) -> HttpResponse:
     """Show a password in the answer itself: it is never kept, so the page cannot be opened again."""
     context = frame(request, LIST, person=membership.user, password=password, is_new=is_new)
     context["sign_in_address"] = request.build_absolute_uri(reverse("access:sign-in"))
@@ -56,7 +57,7 @@ def _password_page(request: HttpRequest, membership: Any, password: str, *, is_n
 
 
 @requires(MANAGE)
-def account(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+def account(request: Request, membership_id: UUID) -> HttpResponse:
     """Show one account with what can be done about it; change the name and initials."""
     membership = policy.get_member(request.actor, membership_id, MANAGE)
     person = queries.staff_row(request.actor, membership_id)
@@ -69,7 +70,7 @@ def account(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 
 @requires(MANAGE)
-def account_roles(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+def account_roles(request: Request, membership_id: UUID) -> HttpResponse:
     """Give a person other roles; for a closed account, open it again with them."""
     membership = policy.get_member(request.actor, membership_id, MANAGE)
     person = queries.staff_row(request.actor, membership_id)
@@ -85,7 +86,7 @@ def account_roles(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 
 @requires(MANAGE)
-def account_close(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+def account_close(request: Request, membership_id: UUID) -> HttpResponse:
     """Close a leaver's account."""
     membership = policy.get_member(request.actor, membership_id, MANAGE)
     person = queries.staff_row(request.actor, membership_id)
@@ -101,7 +102,7 @@ def account_close(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 @requires(MANAGE)
 @require_POST
-def account_password(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+def account_password(request: Request, membership_id: UUID) -> HttpResponse:
     """Give a person a new password, and show it once."""
     membership = policy.get_member(request.actor, membership_id, MANAGE)
     try:

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
@@ -23,7 +24,7 @@ from handrail.schools.views.frame import frame, sent
 
 
 @requires(Permission.SCHOOL_VIEW)
-def calendar(request: HttpRequest, year_id: UUID | None = None) -> HttpResponse:
+def calendar(request: Request, year_id: UUID | None = None) -> HttpResponse:
     """Show one year: as a picture, and in words."""
     years = queries.years_of(request.actor.school_id)
     year = policy.get_year(request.actor, year_id) if year_id else queries.year_for(years, clock.today())
@@ -52,7 +53,7 @@ def _term_rows(dates: YearDates) -> list[dict[str, Any]]:
 
 
 @requires(Permission.SCHOOL_EDIT)
-def calendar_change(request: HttpRequest, year_id: UUID | None = None) -> HttpResponse:
+def calendar_change(request: Request, year_id: UUID | None = None) -> HttpResponse:
     """Change a year, or add one that starts from the usual dates."""
     actor = request.actor
     year = policy.get_year(actor, year_id, Permission.SCHOOL_EDIT) if year_id else None
@@ -72,7 +73,7 @@ def calendar_change(request: HttpRequest, year_id: UUID | None = None) -> HttpRe
     return render(request, "schools/calendar_change.html", context, status=422 if forms.errors else 200)
 
 
-def _fresh_year(request: HttpRequest) -> YearDates:
+def _fresh_year(request: Request) -> YearDates:
     """Return the usual dates of the first year that the school does not have yet."""
     years = queries.years_of(request.actor.school_id)
     after = max((year.ends_on for year in years), default=None)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.urls import reverse
 
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core.errors import Refused
@@ -22,7 +22,7 @@ TABS = [
 ]
 
 
-def frame(request: HttpRequest, current: str, **context: Any) -> dict[str, Any]:
+def frame(request: Request, current: str, **context: Any) -> dict[str, Any]:
     """Return a page's context with the tabs, and whether this person may change the school or its accounts."""
     tabs = [
         {"label": label, "url": reverse(name), "current": name == current}
@@ -49,6 +49,6 @@ def accepted(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
     return True
 
 
-def sent(request: HttpRequest) -> Any:
+def sent(request: Request) -> Any:
     """Return what was sent in a form, or None when the page is only looked at."""
     return request.POST if request.method == "POST" else None

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from handrail.access import actions as access
 from handrail.access import policy as access_policy
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.queries import staff_rows
 from handrail.core.errors import Refused
@@ -27,7 +28,7 @@ SUBJECTS = "schools:subject-list"
 
 
 @requires(Permission.SCHOOL_VIEW)
-def group_list(request: HttpRequest) -> HttpResponse:
+def group_list(request: Request) -> HttpResponse:
     """List the classes and groups of the current year with who works with them."""
     year = queries.current_year(request.actor.school_id)
     kind, search = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:40]
@@ -41,7 +42,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SCHOOL_EDIT)
-def group_add(request: HttpRequest) -> HttpResponse:
+def group_add(request: Request) -> HttpResponse:
     """Add a class or group to the current year."""
     year = queries.current_year(request.actor.school_id)
     if year is None:
@@ -55,20 +56,20 @@ def group_add(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SCHOOL_VIEW)
-def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def group(request: Request, group_id: UUID) -> HttpResponse:
     """Show a class or group: how many pupils, which adults."""
     row = policy.get_group(request.actor, group_id)
     return _group_page(request, row, AdultForm(staff=staff_rows(request.actor)))
 
 
-def _group_page(request: HttpRequest, row: Any, form: AdultForm) -> HttpResponse:
+def _group_page(request: Request, row: Any, form: AdultForm) -> HttpResponse:
     people = queries.groups_with_people(request.actor, row.year_id, group_id=row.pk)[0]
     context = frame(request, LIST, group=people, year=row.year, form=form)
     return render(request, "schools/group.html", context, status=422 if form.errors else 200)
 
 
 @requires(Permission.SCHOOL_EDIT)
-def group_change(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def group_change(request: Request, group_id: UUID) -> HttpResponse:
     """Change a class or group."""
     row = policy.get_group(request.actor, group_id, Permission.SCHOOL_EDIT)
     initial = {
@@ -86,7 +87,7 @@ def group_change(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 @requires(Permission.SCHOOL_EDIT)
 @require_POST
-def group_remove(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def group_remove(request: Request, group_id: UUID) -> HttpResponse:
     """Remove a class or group that nobody belongs to."""
     row = policy.get_group(request.actor, group_id, Permission.SCHOOL_EDIT)
     try:
@@ -100,7 +101,7 @@ def group_remove(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 @requires(Permission.SCHOOL_EDIT)
 @require_POST
-def group_adult_add(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def group_adult_add(request: Request, group_id: UUID) -> HttpResponse:
     """Let an adult work with a class or group."""
     row = policy.get_group(request.actor, group_id, Permission.SCHOOL_EDIT)
     form = AdultForm(request.POST, staff=staff_rows(request.actor))
@@ -117,7 +118,7 @@ def group_adult_add(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 @requires(Permission.SCHOOL_EDIT)
 @require_POST
-def group_adult_end(request: HttpRequest, group_id: UUID, group_adult_id: UUID) -> HttpResponse:
+def group_adult_end(request: Request, group_id: UUID, group_adult_id: UUID) -> HttpResponse:
     """End an adult's time with a class or group."""
     row = policy.get_group(request.actor, group_id, Permission.SCHOOL_EDIT)
     held = row.adults.filter(pk=group_adult_id).select_related("membership__user", "group").first()
@@ -132,7 +133,7 @@ def group_adult_end(request: HttpRequest, group_id: UUID, group_adult_id: UUID) 
 
 
 @requires(Permission.SCHOOL_VIEW)
-def subject_list(request: HttpRequest) -> HttpResponse:
+def subject_list(request: Request) -> HttpResponse:
     """List the subjects and the faculties."""
     context = frame(
         request, SUBJECTS, subjects=queries.subjects_of(request.actor), faculties=queries.faculties_of(request.actor)
@@ -141,7 +142,7 @@ def subject_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SCHOOL_EDIT)
-def subject_add(request: HttpRequest) -> HttpResponse:
+def subject_add(request: Request) -> HttpResponse:
     """Add a subject."""
     form = SubjectForm(sent(request), faculties=queries.faculties_of(request.actor))
     if accepted(form, lambda typed: actions.add_subject(actor=request.actor, **typed)):
@@ -151,7 +152,7 @@ def subject_add(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SCHOOL_EDIT)
-def subject_change(request: HttpRequest, subject_id: UUID) -> HttpResponse:
+def subject_change(request: Request, subject_id: UUID) -> HttpResponse:
     """Change a subject, or remove it."""
     row = policy.get_subject(request.actor, subject_id, Permission.SCHOOL_EDIT)
     if "remove" in request.POST:
@@ -169,7 +170,7 @@ def subject_change(request: HttpRequest, subject_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.SCHOOL_EDIT)
-def faculty_add(request: HttpRequest) -> HttpResponse:
+def faculty_add(request: Request) -> HttpResponse:
     """Add a faculty."""
     form = FacultyForm(sent(request))
     if accepted(form, lambda typed: actions.add_faculty(actor=request.actor, **typed)):
@@ -179,7 +180,7 @@ def faculty_add(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SCHOOL_EDIT)
-def faculty_change(request: HttpRequest, faculty_id: UUID) -> HttpResponse:
+def faculty_change(request: Request, faculty_id: UUID) -> HttpResponse:
     """Rename a faculty, or remove it."""
     row = policy.get_faculty(request.actor, faculty_id, Permission.SCHOOL_EDIT)
     if "remove" in request.POST:
@@ -196,7 +197,7 @@ def faculty_change(request: HttpRequest, faculty_id: UUID) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, current: str, form: Any, title: str, *, back: str, remove_note: str = ""
+    request: Request, current: str, form: Any, title: str, *, back: str, remove_note: str = ""
 ) -> HttpResponse:
     context = frame(request, current, form=form, title=title, cancel_url=back, remove_note=remove_note)
     return render(request, "schools/form.html", context, status=422 if form.errors else 200)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
+from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.frameworks.queries import all_frameworks
@@ -20,7 +21,7 @@ from handrail.schools.views.frame import accepted, frame, sent
 
 
 @requires(Permission.SCHOOL_VIEW)
-def school(request: HttpRequest) -> HttpResponse:
+def school(request: Request) -> HttpResponse:
     """Show what the school is, at a glance."""
     actor = request.actor
     row = policy.get_school(actor)
@@ -43,7 +44,7 @@ def school(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SCHOOL_EDIT)
-def school_change(request: HttpRequest) -> HttpResponse:
+def school_change(request: Request) -> HttpResponse:
     """Change the school's details."""
     row = policy.get_school(request.actor, Permission.SCHOOL_EDIT)
     fields = ("name", "setting", "framework", "telephone")
@@ -56,7 +57,7 @@ def school_change(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SCHOOL_VIEW)
-def logo(request: HttpRequest) -> HttpResponse:
+def logo(request: Request) -> HttpResponse:
     """Answer with the school's logo as a picture."""
     row = policy.get_school(request.actor)
     if row.logo is None:
@@ -68,7 +69,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SCHOOL_EDIT)
-def logo_change(request: HttpRequest) -> HttpResponse:
+def logo_change(request: Request) -> HttpResponse:
     """Take a new logo."""
     form = LogoForm(sent(request), request.FILES if request.method == "POST" else None)
     if accepted(form, lambda typed: actions.set_logo(actor=request.actor, content=typed["logo"].read())):
@@ -80,7 +81,7 @@ def logo_change(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.SCHOOL_EDIT)
 @require_POST
-def logo_remove(request: HttpRequest) -> HttpResponse:
+def logo_remove(request: Request) -> HttpResponse:
     """Take the logo away."""
     actions.remove_logo(actor=request.actor)
     messages.success(request, "The logo is removed.")
