@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -129,11 +130,18 @@ def _targets(actor: Actor, pupil: Pupil, may: frozenset[Permission]) -> list[Tar
             wording=row.target.wording,
             area=plans.area_name(framework, row.target.area) if row.target.area else "",
             panel=panels[row.pk],
-            record_url=_url("progress:observe", row.pk) if may_record else "",
+            record_url=_record_url(row.pk, pupil) if may_record else "",
             detail_url=_url("progress:target-detail", row.pk),
         )
         for row in rows
     ]
+
+
+def _record_url(pupil_target_id: UUID, pupil: Pupil) -> str:
+    """Return where to record for a target, with the way back to this page."""
+    url = _url("progress:observe", pupil_target_id)
+    back = reverse("pupils:pupil-detail", args=[pupil.pk])
+    return f"{url}?{urlencode({'from': back + '#targets'})}" if url else ""
 
 
 def _plan_row(plan: Plan) -> PlanRow:
