@@ -20,20 +20,24 @@ IS_ABOVE = """element => {
 SAME_GROUP = "element => document.activeElement?.type === 'radio' && document.activeElement.name === element.name"
 
 
+DAY_FIRST, MONTH_FIRST = "%d%m%Y", "%m%d%Y"
+
+
 class Keyboard:
     """A person without a mouse. A control is found by what it is called and reached with Tab, never by pointing."""
 
     def __init__(self, page: Page, *, most_presses: int = 250) -> None:
         self.page = page
         self.most_presses = most_presses
+        self.day_order = DAY_FIRST
 
     def find(self, role: Role, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
         """Return the one control with this role and name; a part of the name is enough."""
         place = within or self.page
-        found = place.get_by_role(role, name=name)
+        found = place.get_by_role(role, name=name).locator("visible=true")
         expect(found.first).to_be_attached()
         if found.count() > 1 and isinstance(name, str):
-            found = place.get_by_role(role, name=name, exact=True)
+            found = place.get_by_role(role, name=name, exact=True).locator("visible=true")
         expect(found).to_have_count(1)
         return found
 
@@ -91,11 +95,23 @@ class Keyboard:
         expect(field).to_have_value(text)
 
     def write_day(self, label: str | re.Pattern[str], day: date, *, within: Locator | None = None) -> None:
-        """Reach a field for a date and type day, month and year, as the browser takes them."""
+        """Reach a field for a date and type it in the order that this browser shows, which is soon seen."""
         field = self.field(label, within)
         self.to(field)
-        self.page.keyboard.type(f"{day:%d%m%Y}")
+        # A field that held a day may keep it in part while one types: empty it first.
+        self._empty_day()
+        self.page.keyboard.type(f"{day:{self.day_order}}")
+        if field.input_value() != day.isoformat():
+            self.day_order = MONTH_FIRST if self.day_order == DAY_FIRST else DAY_FIRST
+            self._empty_day()
+            self.page.keyboard.type(f"{day:{self.day_order}}")
         expect(field).to_have_value(day.isoformat())
+
+    def _empty_day(self) -> None:
+        for _ in range(2):
+            self.page.keyboard.press("ArrowRight")
+        for key in ("Backspace", "ArrowLeft", "Backspace", "ArrowLeft", "Backspace"):
+            self.page.keyboard.press(key)
 
     def tick(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Reach a box and tick it with Space."""
