@@ -27,6 +27,9 @@ class User(Record, AbstractBaseUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
+    # The roles held today, where the sign-in brought them with the account (access.backends).
+    roles_today: list[RoleHeld]
+
     objects = UserManager()
 
     def __str__(self) -> str:

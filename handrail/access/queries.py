@@ -17,7 +17,7 @@ from handrail.access.types import Actor, Role
 from handrail.core import clock
 
 if TYPE_CHECKING:
-    from handrail.access.models import Membership, User
+    from handrail.access.models import Membership, RoleHeld, User
 
 PERSONA_DOMAIN = "@demo.example"
 
@@ -26,24 +26,28 @@ def _open_on(day: object) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
-def actor_for(user: User, *, school_id: str | UUID | None = None, address: str | None = None) -> Actor | None:
-    """Return the person as an actor in one of their schools, or None if no membership is open today.
-
-    The chosen school, else the first by name. One query. Needs scopes to be disabled.
-    """
+def roles_today() -> QuerySet[RoleHeld]:
+    """Return every role held today at an open membership, with membership and school. Needs scopes to be disabled."""
     from handrail.access.models import RoleHeld
 
     today = clock.today()
-    rows = list(
-        RoleHeld.objects.filter(
-            _open_on(today),
-            membership__user=user,
-            membership__starts_on__lte=today,
-        )
+    return (
+        RoleHeld.objects.filter(_open_on(today), membership__starts_on__lte=today)
         .exclude(membership__ends_on__lt=today)
         .select_related("membership", "school")
         .order_by("school__name", "school_id", "pk")
     )
+
+
+def actor_for(user: User, *, school_id: str | UUID | None = None, address: str | None = None) -> Actor | None:
+    """Return the person as an actor in one of their schools, or None if no membership is open today.
+
+    The chosen school, else the first by name. One query, or none where the sign-in brought the roles with the account.
+    Needs scopes to be disabled.
+    """
+    rows = getattr(user, "roles_today", None)
+    if rows is None:
+        rows = list(roles_today().filter(membership__user=user))
     if not rows:
         return None
     chosen = next((row for row in rows if str(row.school_id) == str(school_id)), rows[0])

@@ -26,7 +26,7 @@ from handrail.core.errors import Refused
 if TYPE_CHECKING:
     from handrail.access.models import User
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "handrail.access.backends.WithRoles"
 
 
 @public

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from handrail.access.permissions import Permission
-from handrail.access.policy import denial
-from handrail.access.types import Actor
+from handrail.access.policy import denial, reach_of
+from handrail.access.types import Actor, Reach
 from handrail.core.errors import Denied, NotVisible
 from handrail.plans.rules import states
 from handrail.plans.types import PlanVerb
@@ -17,6 +17,9 @@ from handrail.pupils.policy import limit_to_visible
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan, PlanQuestion, PlanVersion, PupilTarget
+
+# What every page about a plan says of the people and the school around it.
+WITH_A_PLAN = ("pupil", "owner__user", "question", "school")
 
 
 def plans_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[Plan]:
@@ -41,8 +44,7 @@ def get_plan(actor: Actor, plan_id: UUID, permission: Permission = Permission.PL
 
     One query when allowed, two when not.
     """
-    related = ("pupil", "owner__user", "question")
-    plan = plans_visible_to(actor, permission).select_related(*related).filter(pk=plan_id).first()
+    plan = plans_visible_to(actor, permission).select_related(*WITH_A_PLAN).filter(pk=plan_id).first()
     if plan is not None:
         return plan
     if permission != Permission.PLAN_VIEW and plans_visible_to(actor).filter(pk=plan_id).exists():
@@ -75,8 +77,11 @@ def get_version(actor: Actor, plan_id: UUID, number: int) -> PlanVersion:
 
 
 def can_with(actor: Actor, plan: Plan, permission: Permission) -> bool:
-    """Say whether the actor has the permission for this plan's pupil."""
-    return plans_visible_to(actor, permission).filter(pk=plan.pk).exists()
+    """Say whether the actor has the permission for this plan's pupil. No query where the whole school is in reach."""
+    reach = reach_of(actor, permission)
+    if not reach or plan.school_id != actor.school_id:
+        return False
+    return Reach.SCHOOL in reach or plans_visible_to(actor, permission).filter(pk=plan.pk).exists()
 
 
 def check_can(actor: Actor, plan: Plan, permission: Permission) -> None:

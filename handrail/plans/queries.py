@@ -18,7 +18,7 @@ from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.frameworks.queries import get_framework
 from handrail.frameworks.types import Framework, PlanKind
-from handrail.plans.policy import plans_visible_to, pupil_targets_visible_to
+from handrail.plans.policy import WITH_A_PLAN, plans_visible_to, pupil_targets_visible_to
 from handrail.plans.rules import layout
 from handrail.plans.rules.writing import baseline_as_written, criterion_as_written
 from handrail.plans.types import (
@@ -104,11 +104,14 @@ def profile_lines(pupil: Pupil) -> dict[str, list[str]]:
 # ------------------------------------------------------------------------------------------ one plan, whole
 
 
-def content_of(plan: Plan) -> PlanContent:
-    """Return everything that the plan says, as plain values in the order of the page. Ten queries at most."""
-    from handrail.plans.models import Plan
+def content_of(plan: Plan, *, with_profile: bool = True) -> PlanContent:
+    """Return everything that the plan says, as plain values in the order of the page.
 
-    plan = Plan.objects.select_related("pupil", "owner__user", "question", "school").get(pk=plan.pk)
+    Nine queries at most; one more for a plan that was not fetched by the policy, one fewer without the profile, which
+    only an agreed version keeps.
+    """
+    if {name.partition("__")[0] for name in WITH_A_PLAN} - plan._state.fields_cache.keys():
+        plan = type(plan).objects.select_related(*WITH_A_PLAN).get(pk=plan.pk)
     framework = framework_of(plan.framework)
     kind = framework.plan_kind(plan.kind) if framework else None
     targets = list(plan.targets.select_related("adult__user").order_by("position", "pk"))
@@ -139,7 +142,7 @@ def content_of(plan: Plan) -> PlanContent:
         pupil=_pupil_facts(pupil) if pupil else None,
         stage=_stage(pupil, framework) if pupil else None,
         needs=_needs(pupil, framework) if pupil else (),
-        profile={kind_code: tuple(lines) for kind_code, lines in profile_lines(pupil).items()} if pupil else {},
+        profile={code: tuple(lines) for code, lines in profile_lines(pupil).items()} if pupil and with_profile else {},
         question=QuestionContent(
             plan.question.pk,
             plan.question.needs,

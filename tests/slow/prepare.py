@@ -41,7 +41,7 @@ with scope(school=senco.school_id):
 user = User.objects.get(pk=senco.user_id)
 session = SessionStore()
 session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[BACKEND_SESSION_KEY] = "handrail.access.backends.WithRoles"
 session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.create()
 print(

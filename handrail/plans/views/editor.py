@@ -139,7 +139,7 @@ def _target_card(
 
 def editor_page(actor: Actor, plan: Plan, post: QueryDict | None = None) -> dict[str, Any]:
     """Return everything that the editor shows; `post` holds the words of a card that could not all be kept."""
-    content = queries.content_of(plan)
+    content = queries.content_of(plan, with_profile=False)
     choices = _choices(actor, content)
     agreed = queries.agreed_target_ids(plan)
     advice, is_many = count_words(actor, content)

@@ -122,7 +122,7 @@ def count_words(actor: Actor, content: PlanContent) -> tuple[str, bool]:
 
 def plan_page(actor: Actor, plan: Plan) -> dict[str, Any]:
     """Return everything that the page of a plan shows. A fixed number of queries."""
-    content = queries.content_of(plan)
+    content = queries.content_of(plan, with_profile=False)
     versions = list(queries.versions_of(plan))
     state = PlanState(content.state)
     sections = [row for row in content.sections if row.text.strip()]

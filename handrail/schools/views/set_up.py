@@ -136,7 +136,7 @@ def _shown(answers: dict[str, Any]) -> dict[str, Any]:
 def _done(request: HttpRequest, actor: Actor) -> HttpResponse:
     forget_set_up_code()
     JOURNEY.forget(request)
-    login(request, user_of(actor), backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user_of(actor), backend="handrail.access.backends.WithRoles")
     messages.success(
         request,
         f"{actor.school_name} is set up, and you are signed in. Next: add your colleagues, then bring in the pupils.",
