@@ -88,7 +88,7 @@ def test_the_register_takes_the_same_queries_whatever_its_length(client, here, d
     for pupil in PupilFactory.create_batch(count, school=here.school):
         RegisterEntryFactory(pupil=pupil)
     sign_in_warm(client, here.senco)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = client.get(reverse("pupils:register"))
     assert answer.status_code == 200
     assert "Tobi Adeyemi" in text_of(answer)
@@ -172,7 +172,7 @@ def test_the_register_prints(client, here):
 def test_the_list_of_pupils_takes_the_same_queries_whatever_its_length(client, here, django_assert_num_queries, count):
     PupilFactory.create_batch(count, school=here.school)
     sign_in_warm(client, here.senco)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get(reverse("pupils:pupil-list")).status_code == 200
 
 
