@@ -174,7 +174,10 @@ def import_progress(request: Request, run_id: UUID) -> HttpResponse:
         return response
     stalled = is_stalled(run)
     context = {"run": run, "is_stalled": stalled, "poll_url": "" if stalled else request.path}
-    context["text"] = "Saving everything at once" if run.n_total and run.n_done * 2 >= run.n_total else ""
+    if not run.n_total:
+        context["text"] = "It begins in a moment"
+    elif run.n_done * 2 >= run.n_total:
+        context["text"] = "Saving everything at once"
     template = "exchange/_progress.html" if request.htmx else "exchange/import_progress.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
