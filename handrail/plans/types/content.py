@@ -103,6 +103,11 @@ class TargetContent:
         return tuple(words for words in (self.how_often, self.when, self.where, self.subjects) if words)
 
     @property
+    def ways(self) -> tuple[StrategyContent, ...]:
+        """The ways of teaching it that are written."""
+        return tuple(way for way in self.strategies if way.method or way.materials)
+
+    @property
     def is_dropped(self) -> bool:
         """Whether no pupil works on it any longer because it was dropped."""
         return bool(self.pupils) and all(part.outcome == "dropped" for part in self.pupils)
