@@ -10,7 +10,6 @@ from handrail.web.pupils_urls import pupils_patterns
 web_patterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("ui/", gallery.gallery, name="gallery"),
-    path("ui/", gallery.gallery, name="gallery"),
 ]
 
 framework_patterns: list[URLPattern] = [
