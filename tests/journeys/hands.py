@@ -161,9 +161,9 @@ class Mouse:
         control.click()
         self.effort.clicks += 1
 
-    def button(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+    def button(self, name: str | re.Pattern[str], *, within: Locator | None = None, exact: bool = False) -> None:
         """Click the button with this name."""
-        self.click((within or self.page).get_by_role("button", name=name))
+        self.click((within or self.page).get_by_role("button", name=name, exact=exact))
 
     def link(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Click the link with this name."""
