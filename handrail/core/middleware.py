@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from handrail.core.errors import Denied, NotVisible
+from handrail.core.errors import Denied, NotVisible, Refused
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -42,7 +42,11 @@ class ContentSecurityPolicy:
 
 
 class PlainErrors:
-    """Turn the answers 'no' and 'not for you' of policies into pages with a sentence."""
+    """Turn the answers 'no' and 'not for you' of policies into pages with a sentence.
+
+    Views show what an action refuses beside the form. Where one has no form, or meant that it could not be refused (a
+    button pressed twice, a plan that somebody else agreed a moment ago), the sentence still reaches the person.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -55,6 +59,8 @@ class PlainErrors:
             return _answer(request, 404, "errors/404.html", "There is nothing here, or it is not yours to see.")
         if isinstance(exception, Denied):
             return _answer(request, 403, "errors/403.html", exception.reason)
+        if isinstance(exception, Refused):
+            return _answer(request, 409, "errors/409.html", exception.message)
         return None
 
 

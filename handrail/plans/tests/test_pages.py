@@ -365,3 +365,27 @@ def test_every_question_of_a_plan_has_a_visible_place(world, draft, client):
     ):
         assert words in page
     assert queries.content_of(draft).sections[-1].code == "what_happened"
+
+
+def test_a_plan_that_somebody_else_agreed_meanwhile_leads_to_its_page(world, draft, client, monkeypatch):
+    seen = Plan.objects.select_related("pupil").get(pk=draft.pk)
+    actions.agree_plan(actor=world.senco, plan=draft)
+    monkeypatch.setattr("handrail.plans.views.way.policy.get_plan", lambda *args: seen)
+    answer = sign_in(client, world.senco).post(url("plan-agree", draft.pk))
+    assert answer.status_code == 302
+    assert answer.url == url("plan-detail", draft.pk)
+    assert draft.versions.count() == 1
+
+
+def test_a_target_cannot_be_added_to_an_agreed_plan_by_an_old_page(world, live, client):
+    answer = sign_in(client, world.senco).post(url("target-add", live.pk), HTTP_HX_REQUEST="true")
+    assert answer.status_code == 409
+    assert "amend it" in answer.content.decode()
+
+
+def test_a_pupils_name_is_never_markup_in_a_hint(world, client):
+    world.pupil.forename = "<b>Tobi</b>"
+    world.pupil.save()
+    page = sign_in(client, world.senco).get(url("question-start", world.pupil.pk)).content.decode()
+    assert "<b>Tobi" not in page
+    assert "&lt;b&gt;Tobi" in page

@@ -44,6 +44,9 @@ def plan_agree(request: Request, plan_id: UUID) -> HttpResponse:
             agreed = actions.agree_plan(actor=request.actor, plan=plan)
         except NotReady:
             status = 422
+        except Refused as refusal:  # somebody else agreed it since this page was opened
+            messages.info(request, refusal.message)
+            return redirect("plans:plan-detail", plan.pk)
         else:
             live = agreed.state == PlanState.LIVE
             messages.success(

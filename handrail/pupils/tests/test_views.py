@@ -226,3 +226,20 @@ def test_every_form_has_a_page(senco, here):
         answer = senco.get(page)
         assert answer.status_code == 200
         assert here.tobi.name in answer.content.decode()
+
+
+def test_a_button_pressed_twice_says_so(senco, here):
+    member = actions.add_to_core_group(
+        actor=here.senco, pupil=here.tobi, membership_id=here.helper.membership_id, role=CoreRole.SUPPORT
+    )
+    end = address("core-group-end", here.tobi, member_id=member.pk)
+    assert senco.post(end).status_code == 302
+    assert "This has ended already." in senco.post(end, follow=True).content.decode()
+
+
+def test_a_need_that_ended_meanwhile_is_not_made_the_main_one(senco, here):
+    need = actions.add_need(actor=here.senco, pupil=here.tobi, code="SPLD")
+    actions.end_need(actor=here.senco, need=need, ends_on=date(2026, 11, 16), reason="Reads with ease.")
+    answer = senco.post(address("need-first", here.tobi, need_id=need.pk))
+    assert answer.status_code == 302
+    assert AuditEvent.objects.filter(type="NEEDS_RANKED").count() == 0

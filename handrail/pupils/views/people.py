@@ -11,10 +11,11 @@ from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.queries import staff_rows
+from handrail.core.errors import Refused
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.forms import ContactForm, CoreGroupForm, RemoveForm
 from handrail.pupils.types import CoreRole
-from handrail.pupils.views.shared import carried_out, done, form_page
+from handrail.pupils.views.shared import carried_out, done, form_page, refused
 
 
 @requires(Permission.PUPIL_EDIT)
@@ -88,5 +89,8 @@ def core_group_end(request: Request, pupil_id: UUID, member_id: UUID) -> HttpRes
     """End an adult's part in the core group."""
     actor = request.actor
     member = policy.get_core_member(actor, member_id, pupil_id=pupil_id, permission=Permission.PUPIL_EDIT)
-    actions.end_core_group(actor=actor, member=member)
+    try:
+        actions.end_core_group(actor=actor, member=member)
+    except Refused as refusal:  # pressed twice
+        return refused(request, member.pupil, refusal, part="people")
     return done(request, member.pupil, f"{member.membership.user.name} left the core group.", part="people")

@@ -18,7 +18,7 @@ from handrail.pupils import actions, policy, queries
 from handrail.pupils.forms import EndNeedForm, NeedForm, ProfileForm, profile_changes
 from handrail.pupils.models import Pupil
 from handrail.pupils.types import SavedProfile
-from handrail.pupils.views.shared import carried_out, done, form_page, page_of
+from handrail.pupils.views.shared import carried_out, done, form_page, page_of, refused
 
 
 @requires(Permission.PUPIL_EDIT)
@@ -107,5 +107,8 @@ def need_first(request: Request, pupil_id: UUID, need_id: UUID) -> HttpResponse:
     actor = request.actor
     need = policy.get_need(actor, need_id, pupil_id=pupil_id, permission=Permission.PUPIL_EDIT)
     others = [pk for pk in queries.need_order(need.pupil) if pk != need.pk]
-    actions.rank_needs(actor=actor, pupil=need.pupil, need_ids=[need.pk, *others])
+    try:
+        actions.rank_needs(actor=actor, pupil=need.pupil, need_ids=[need.pk, *others])
+    except Refused as refusal:  # the need ended since the page was opened
+        return refused(request, need.pupil, refusal, part="needs")
     return done(request, need.pupil, "The main need was changed.", part="needs")

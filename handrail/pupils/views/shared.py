@@ -33,6 +33,12 @@ def done(request: HttpRequest, pupil: Pupil, message: str, *, part: str = "") ->
     return redirect(page_of(pupil, part))
 
 
+def refused(request: HttpRequest, pupil: Pupil, refusal: Refused, *, part: str = "") -> HttpResponse:
+    """Return to the pupil's page, or a part of it, with why a button's work was not done."""
+    messages.error(request, refusal.message)
+    return redirect(page_of(pupil, part))
+
+
 def page_of(pupil: Pupil, part: str = "") -> str:
     """Return the address of a pupil's page."""
     return reverse("pupils:pupil-detail", args=[pupil.pk]) + (f"#{part}" if part else "")
