@@ -180,6 +180,8 @@ _SVG_ELEMENTS = frozenset(
         "text", "tspan", "symbol", "use", "clipPath", "mask", "linearGradient", "radialGradient", "stop", "metadata",
     }
 )  # fmt: skip
+# Other vocabularies that a browser understands inside a drawing: scripts run in the first of them.
+_DRAWN_BY_BROWSERS = ("{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/1998/Math/MathML}")
 _SVG_BANNED_VALUES = re.compile(r"javascript:|data:|https?:|//|@import|expression\s*\(", re.IGNORECASE)
 
 
@@ -199,9 +201,9 @@ def _svg(content: bytes) -> str:
         raise Refused("This file is not an SVG picture. Save the logo as PNG.", field="logo")
     # Drawing programs leave notes in vocabularies of their own; nobody draws those.
     for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
         if _is_svg(element.tag) and _local(element.tag) not in _SVG_ELEMENTS:
+            raise Refused(unsafe, field="logo")
+        if element.tag.startswith(_DRAWN_BY_BROWSERS):
             raise Refused(unsafe, field="logo")
         for name, value in element.attrib.items():
             plain = _local(name).lower()

@@ -161,6 +161,8 @@ def test_logo_is_kept_and_removed(scoped, content: bytes, kind: str) -> None:
         (SVG.replace(b"<path", b"<script>alert(1)</script><path"), "script"),
         (SVG.replace(b"<path", b'<path onclick="x()"'), "script"),
         (SVG.replace(b"<path", b"<foreignObject/><path"), "script"),
+        (SVG.replace(b"<path", b'<script xmlns="http://www.w3.org/1999/xhtml">x()</script><path'), "script"),
+        (SVG.replace(b"<path", b'<x:img xmlns:x="http://www.w3.org/1999/xhtml"/><path'), "script"),
         (SVG.replace(b"<path", b'<use href="https://elsewhere.example/x.svg#a"/><path'), "script"),
         (SVG.replace(b'fill="#1d4b47"', b'fill="url(https://elsewhere.example/)"'), "script"),
         (SVG.replace(b"<path", b"<style>@import 'x'</style><path"), "script"),
