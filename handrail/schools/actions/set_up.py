@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 from django_scopes import scope
 
@@ -36,6 +36,8 @@ def set_up_school(
     Without `code` the short name is made from the name.
     Errors: Refused with the field; nothing is kept.
     """
+    if is_first:
+        _wait_for_others()
     if is_first and is_any_school():
         raise Refused("The school has been set up already. Sign in, or ask its administrator for an account.")
     school = open_school(
@@ -51,3 +53,11 @@ def set_up_school(
     with scope(school=school.pk):
         set_calendar(actor=actor, year=year)
     return actor
+
+
+def _wait_for_others() -> None:
+    """Let two first starts at the same moment come one after the other, so that the second finds the first's school."""
+    # SQLite takes its only writer at the start of a transaction; there is no row yet that PostgreSQL could lock.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE schools_school IN SHARE ROW EXCLUSIVE MODE")

@@ -191,7 +191,7 @@ class CalendarForms:
 
 def _number(sent: QueryDict, name: str, most: int) -> int:
     value = sent.get(name) or ""
-    return min(int(value), most) if value.isdecimal() else 0
+    return min(int(value), most) if value.isdecimal() and len(value) < 4 else 0
 
 
 def _as_sent(year: YearDates) -> QueryDict:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
@@ -155,6 +158,34 @@ def test_only_one_school_comes_of_two_first_starts(client) -> None:
         assert School.objects.get().code == "school"
     with pytest.raises(Refused, match="already"):
         actions.set_up_school(**given, is_first=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_one_school_comes_of_two_first_starts_at_once() -> None:
+    year, barrier = rules.usual_dates(date(2026, 9, 1)), Barrier(2)
+
+    def start(name: str) -> object:
+        try:
+            barrier.wait(timeout=10)
+            return actions.set_up_school(
+                name=name, setting="primary", framework="england-2015", year=year, administrator_name="Dana",
+                administrator_email=f"{name}@example.org", password=PASSWORD, is_first=True,
+            )  # fmt: skip
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(start, ["fernhill", "moorside"]))
+    assert sum(isinstance(result, Refused) for result in results) == 1
+    assert School.objects.count() == 1
+
+
+def test_numbers_past_all_sense_are_no_rows(client) -> None:
+    walk(client)
+    data = year_data(client) | {"n_terms": "9" * 5000, "n_closures": "\u0663" * 9}
+    assert client.post(step("year"), data).status_code in {302, 422}
 
 
 def test_the_code_is_one_for_all_and_goes_away(settings) -> None:
