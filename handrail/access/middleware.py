@@ -74,6 +74,7 @@ def address_of(request: Request) -> str | None:
 
 def _plain(address: str) -> str | None:
     try:
-        return str(ip_address(address.strip()))
+        # PostgreSQL keeps no zone (fe80::1%eth0): it names a network card of this machine and nothing of the sender.
+        return str(ip_address(address.strip().partition("%")[0]))
     except ValueError:
         return None

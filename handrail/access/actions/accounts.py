@@ -20,6 +20,7 @@ from handrail.access.models import GroupAdult, Membership, RoleHeld, User
 from handrail.access.passwords import check_password, new_passphrase
 from handrail.access.permissions import Permission
 from handrail.access.policy import check_can
+from handrail.access.queries import works_elsewhere
 from handrail.access.roles import ROLES
 from handrail.access.types import Actor, Role
 from handrail.core import audit, clock
@@ -177,12 +178,18 @@ def bulk_add_accounts(
 
 @transaction.atomic
 def change_details(*, actor: Actor, membership: Membership, name: str, initials: str) -> Membership:
-    """Change a person's name and the initials that stand on plans. Errors: Refused(field='name') without a name."""
+    """Change a person's name and the initials that stand on plans.
+
+    Errors: Refused(field='name') without a name, or with another one if the person also works at another school: it
+    stands on that school's plans too.
+    """
     check_can(actor, Permission.ACCOUNT_MANAGE)
     _check_own(actor, membership)
     if not name.strip():
         raise Refused("Give the person's name.", field="name")
     user = User.objects.select_for_update().get(pk=membership.user_id)
+    if name.strip() != user.name and works_elsewhere(user, actor.school_id):
+        raise Refused(f"{user.name} also works at another school, so the name cannot be changed here.", field="name")
     old = {"name": user.name, "initials": membership.initials}
     user.name, membership.initials = name.strip(), (initials.strip() or rules.initials_of(name))[:6]
     user.save(update_fields=["name"])

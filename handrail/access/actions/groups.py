@@ -47,11 +47,17 @@ def end_adult_with_group(*, actor: Actor, group_adult: GroupAdult, ends_on: date
     """End an adult's time with a group. Without a day it ends at once: they no longer see its pupils.
 
     `ends_on` is the last day, included. A time that never had a day is removed; the trail remembers it.
-    Errors: Refused if the last day is before the first.
+    Ending a time that is over changes nothing: its last day is history. Errors: Refused if the last day is before the
+    first.
     """
     check_can(actor, Permission.SCHOOL_EDIT)
     if group_adult.school_id != actor.school_id:
         raise NotVisible
+    rows = GroupAdult.objects.select_for_update(of=("self",)).select_related("membership__user", "group")
+    present = rows.filter(pk=group_adult.pk).first()
+    if present is None or (present.ends_on is not None and present.ends_on < clock.today()):
+        return
+    group_adult = present
     if ends_on is not None and ends_on < group_adult.starts_on:
         raise Refused("The last day is before the first. Choose a later day.", field="ends_on")
     last_day_on = ends_on or clock.today() - timedelta(days=1)

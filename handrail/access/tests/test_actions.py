@@ -192,6 +192,16 @@ def test_change_details(admin, school) -> None:
         actions.change_details(actor=admin, membership=kit, name="  ", initials="")
 
 
+def test_the_name_of_somebody_who_works_elsewhere_stays(admin, school) -> None:
+    kit = make_actor(school, Role.TEACHER, user=User.objects.create(email="kit@example.org", name="Kit Marlow"))
+    make_actor(SchoolFactory(), Role.TEACHER, user=User.objects.get(pk=kit.user_id))
+    with pytest.raises(Refused, match="another school") as refused:
+        actions.change_details(actor=admin, membership=member(kit), name="Somebody Else", initials="SE")
+    assert refused.value.field == "name"
+    actions.change_details(actor=admin, membership=member(kit), name="Kit Marlow", initials="XY")
+    assert (member(kit).user.name, member(kit).initials) == ("Kit Marlow", "XY")
+
+
 # ------------------------------------------------------------------------------------------------ passwords
 
 
@@ -259,3 +269,14 @@ def test_only_those_who_may_manage_accounts(school, in_school) -> None:
         ):
             with pytest.raises(Denied):
                 attempt()
+
+
+def test_ending_a_time_with_a_group_again_changes_nothing(admin, school) -> None:
+    group = TeachingGroupFactory(year__school=school)
+    held = GroupAdult.objects.create(
+        school=school, group=group, membership=member(admin), starts_on=date(2026, 9, 1), ends_on=date(2026, 10, 1)
+    )
+    actions.end_adult_with_group(actor=admin, group_adult=held)
+    held.refresh_from_db()
+    assert held.ends_on == date(2026, 10, 1)
+    assert not AuditEvent.objects.filter(type="ADULT_LEFT_GROUP").exists()

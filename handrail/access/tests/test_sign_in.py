@@ -169,3 +169,9 @@ def test_without_the_demonstration_nobody_can_be_chosen(client, persona) -> None
     response = client.post(reverse("access:sign-in-persona"), {"person": str(persona.user_id)})
     assert response.status_code == 404
     assert client.get("/account/").status_code == 302
+
+
+def test_an_address_of_a_network_card_can_be_written_down(client, dana) -> None:
+    """PostgreSQL refuses the zone of such an address, and with it the sign-in."""
+    assert attempt(client, REMOTE_ADDR="fe80::1%eth0").status_code == 302
+    assert AuditEvent.objects.get(type="SIGNED_IN").address == "fe80::1"
