@@ -160,9 +160,9 @@ def _all_rows(request: Request) -> tuple[list[dict[str, Any]], dict[str, str], R
 @requires(Permission.REGISTER_EXPORT)
 def register_export(request: Request) -> HttpResponse:
     """Give the register, as it is narrowed and sorted, as a spreadsheet; this is written down."""
-    rows, _words, filters = _all_rows(request)
+    rows, words, filters = _all_rows(request)
     actions.note_register_taken_out(
-        actor=request.actor, n_rows=len(rows), filters=asdict(filters) | {"due": request.GET.get("due", "")}
+        actor=request.actor, n_rows=len(rows), filters=asdict(filters) | {"due": words["due"]}
     )
     today = clock.today()
     return spreadsheet(

@@ -10,6 +10,7 @@ from datetime import date
 from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.writer.excel import save_workbook
 
@@ -42,6 +43,11 @@ def _csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return (BOM + out.getvalue()).encode()
 
 
+def _shown(text: str) -> str:
+    """Return text that a workbook shows: never run, and without the control characters that its XML cannot hold."""
+    return escape_formula(ILLEGAL_CHARACTERS_RE.sub("", text))
+
+
 def _xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
@@ -55,7 +61,7 @@ def _xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -
         top.append(cell)
     sheet.append(top)
     for row in rows:
-        sheet.append([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([_shown(cell) if isinstance(cell, str) else cell for cell in row])
     out = io.BytesIO()
     save_workbook(book, out)
     return out.getvalue()
