@@ -39,7 +39,7 @@ def today(request: Request) -> HttpResponse:
     """Show the pupils of this adult with their targets, and a way to record each."""
     number = request.GET.get("page", "")
     page = int(number) if number.isdecimal() and len(number) < 5 else 1
-    shown = queries.today_rows(request.actor, class_name=request.GET.get("class", "")[:40], page=page)
+    shown = queries.today_rows(request.actor, class_name=request.GET.get("class", "").replace("\0", "")[:40], page=page)
     context = {"today": shown, "from": request.get_full_path()}
     if page > 1:
         context["previous_url"] = f"?{urlencode({'class': shown.chosen, 'page': page - 1})}"

@@ -36,9 +36,9 @@ def _time(moment: Any) -> str:
 @requires(Permission.REVIEW_VIEW)
 def review_list(request: Request) -> HttpResponse:
     """Show which reviews are due, whose turn it is, and which were held lately."""
-    year, class_name = request.GET.get("year", ""), request.GET.get("class_name", "")[:40]
+    year, class_name = request.GET.get("year", ""), request.GET.get("class_name", "").replace("\0", "")[:40]
     only_mine = request.GET.get("whose") == "mine"
-    year_group = int(year) if year.lstrip("-").isdecimal() and len(year) < 4 else None
+    year_group = int(year) if year.removeprefix("-").isdecimal() and len(year) < 4 else None
     page = request.GET.get("page", "")
     found = queries.review_list(
         request.actor,

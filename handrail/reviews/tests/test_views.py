@@ -342,3 +342,9 @@ def test_bring_forward_says_what_is_wrong_and_then_does_it(client, senco, plan):
     assert page.status_code == 422
     assert "Choose a day before the review is due now." in page.content.decode()
     assert client.post(url, {"due_on": "2026-11-20", "reason": "Unhappy."}).url == detail(plan)
+
+
+@pytest.mark.parametrize("year", ["--1", "\u0663\u0663\u0663\u0663", "-", "seven"])
+def test_a_year_that_is_none_shows_every_year(client, senco, plan, year):
+    page = client.get(reverse("reviews:review-list"), {"year": year, "class_name": "7A\0", "page": "0"})
+    assert page.status_code == 200

@@ -31,7 +31,7 @@ SUBJECTS = "schools:subject-list"
 def group_list(request: Request) -> HttpResponse:
     """List the classes and groups of the current year with who works with them."""
     year = queries.current_year(request.actor.school_id)
-    kind, search = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:40]
+    kind, search = request.GET.get("kind", ""), request.GET.get("q", "").replace("\0", "").strip()[:40]
     kind = kind if kind in set(GroupKind) else ""
     groups = queries.groups_with_people(request.actor, year.pk, kind=kind, search=search) if year else []
     kinds = [{"value": k.value, "label": label, "chosen": k.value == kind} for k, label in GROUP_KIND_LABELS.items()]
