@@ -149,8 +149,7 @@ def _term_problems(year: YearDates) -> Iterator[CalendarProblem]:
                 f"{name} starts on {words(starts_on)}, but {_lower(term_words(before, index - 1))} lasts until "
                 f"{words(before.period.ends_on)}. Put the terms in order, and let one end before the next starts.",
             )
-        if term.half_term is not None:
-            yield from _half_term_problems(term, place, name)
+        yield from _half_term_problems(term, place, name)
         before = term
 
 

@@ -179,7 +179,7 @@ class _Save:
                 return Target.objects.filter(plan=plan, pk=row_id).first()
             case RowKind.STRATEGY:
                 return Strategy.objects.filter(target__plan=plan, pk=row_id).first()
-            case RowKind.PUPIL_TARGET:
+            case _:  # PUPIL_TARGET, the last kind
                 part = PupilTarget.objects.filter(target__plan=plan, pk=row_id).first()
                 if part is not None:
                     # One object for one row: what one field decides, the next must see.
