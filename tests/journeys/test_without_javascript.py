@@ -35,7 +35,7 @@ def test_register_pupil_and_plan_can_be_read(school: Served, browser: Any) -> No
         expect(page.get_by_role("heading", level=1)).to_have_text("Dev Whitlock")
         expect(page.get_by_role("heading", name="Working on now")).to_be_visible()
         page.get_by_role("link", name="SEN support plan").first.click()
-        expect(page.get_by_text("Read aloud 40 of the 50 words on word card 1.")).to_be_visible()
+        expect(page.get_by_role("heading", name="Read aloud 40 of the 50 words on word card 1.")).to_be_visible()
 
 
 def test_a_plan_is_saved_by_its_button(school: Served, browser: Any) -> None:
