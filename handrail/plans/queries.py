@@ -337,7 +337,7 @@ STATE_VARIANTS = {
 
 @dataclass(frozen=True)
 class PlanFilter:
-    """How the list of plans is narrowed; empty means all. `state` 'open' is every state but closed."""
+    """How the list of plans is narrowed; empty means all. `state` 'open' is what is written or worked to."""
 
     state: str = "open"
     year: str = ""
@@ -371,7 +371,7 @@ def plans_listed(actor: Actor, filters: PlanFilter, search: str = "") -> QuerySe
 
     rows = plans_visible_to(actor).filter(pupil__isnull=False).select_related("pupil", "owner__user")
     if filters.state == "open":
-        rows = rows.exclude(state=PlanState.CLOSED)
+        rows = rows.filter(state__in=[PlanState.DRAFT, PlanState.AGREED, PlanState.LIVE])
     elif filters.state:
         rows = rows.filter(state=filters.state)
     if filters.year:

@@ -1,4 +1,4 @@
-"""Addresses of the room."""
+"""Addresses of the room. web/urls.py includes them beside the page of one plan, all under the name `plans:`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from django.urls import URLPattern, path
 
 from handrail.plans.views import editor, parts, question, reading, way
 
-app_name = "plans"
-
 urlpatterns: list[URLPattern] = [
     path("plans/", reading.plan_list, name="plan-list"),
     path("plans/measure/", editor.measure_echo, name="measure-echo"),
-    path("plans/<uuid:plan_id>/", reading.plan_detail, name="plan-detail"),
     path("plans/<uuid:plan_id>/versions/<int:number>/", reading.version_detail, name="version-detail"),
     path("plans/<uuid:plan_id>/edit/", editor.plan_edit, name="plan-edit"),
     path("plans/<uuid:plan_id>/save/", editor.plan_save, name="plan-save"),

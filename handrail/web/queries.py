@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, F
 from django.urls import reverse
@@ -11,13 +12,19 @@ from django.urls import reverse
 from handrail.access.permissions import Permission
 from handrail.access.policy import can, reach_of
 from handrail.access.types import Actor, Reach
+from handrail.core import clock
 from handrail.plans import policy as plan_policy
 from handrail.plans import queries as plan_queries
 from handrail.plans.types import PlanState
+from handrail.progress import queries as progress_queries
 from handrail.pupils import queries as pupil_queries
 from handrail.reviews import queries as review_queries
 
+if TYPE_CHECKING:
+    from handrail.plans.models import Plan
+
 ROWS = 8
+MOST_PUPILS = 12
 
 
 @dataclass(frozen=True)
@@ -46,23 +53,44 @@ class Item:
 
 @dataclass(frozen=True)
 class HomePage:
-    """The home page of one person: numbers, reviews that are due, and plans that wait for somebody."""
+    """The home page of one person: numbers, reviews that are due, plans that wait for somebody, and today's pupils."""
 
     stats: tuple[Stat, ...]
     reviews: tuple[Item, ...]
     plans: tuple[Item, ...]
+    pupils: tuple[Item, ...]
     sees_whole_school: bool
 
 
 def home_page(actor: Actor) -> HomePage:
-    """Return what is due and whose turn it is. At most six queries, whatever the size of the school."""
+    """Return what is due and whose turn it is. At most eleven queries, whatever the size of the school."""
     sees_all = Reach.SCHOOL in reach_of(actor, Permission.PUPIL_VIEW)
     return HomePage(
         stats=_stats(actor),
         reviews=tuple(_review_item(row) for row in review_queries.first_due(actor, limit=ROWS)),
         plans=_plan_items(actor) if can(actor, Permission.PLAN_EDIT) else (),
+        pupils=_pupil_items(actor),
         sees_whole_school=sees_all,
     )
+
+
+def _pupil_items(actor: Actor) -> tuple[Item, ...]:
+    """Return today's pupils, for those who come to record and hold no reviews: one's day stands first on one's page."""
+    if can(actor, Permission.REVIEW_VIEW) or not can(actor, Permission.OBSERVATION_RECORD):
+        return ()
+    items = []
+    for pupil in progress_queries.today_rows(actor).pupils[:MOST_PUPILS]:
+        left = sum(not target.is_recorded_today for target in pupil.targets)
+        words = "1 target" if len(pupil.targets) == 1 else f"{len(pupil.targets)} targets"
+        items.append(
+            Item(
+                title=pupil.name,
+                url=f"{reverse('progress:today')}#{pupil.id}",
+                whose="yours" if left else "done",
+                note=f"{pupil.class_name}, {words}" if pupil.class_name else words,
+            )
+        )
+    return tuple(items)
 
 
 def _stats(actor: Actor) -> tuple[Stat, ...]:
@@ -89,6 +117,13 @@ def _stats(actor: Actor) -> tuple[Stat, ...]:
         stats.append(Stat(states.get(PlanState.LIVE, 0), "plans live", f"{url}?state=live"))
         stats.append(Stat(states.get(PlanState.DRAFT, 0), "drafts", f"{url}?state=draft"))
     return tuple(stats)
+
+
+def _first_day(plan: Plan) -> str:
+    """Return the kind of a draft and the day from which adults are to work to it."""
+    name = plan_queries.kind_name(plan)
+    day = f"{plan.starts_on.day} {plan.starts_on:%B %Y}"
+    return f"{name}, was to begin on {day}" if plan.starts_on < clock.today() else f"{name}, begins on {day}"
 
 
 def _review_item(row: review_queries.DueRow) -> Item:
@@ -120,8 +155,7 @@ def _plan_items(actor: Actor) -> tuple[Item, ...]:
             url=reverse("plans:plan-edit", args=[plan.pk]),
             whose="yours" if plan.owner_id == actor.membership_id else "waiting",
             who=plan.owner.user.name if plan.owner else "",
-            note=f"{plan_queries.kind_name(plan)}, to start",
-            due_on=plan.starts_on,
+            note=_first_day(plan),
         )
         for plan in rows
     )

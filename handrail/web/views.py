@@ -19,10 +19,16 @@ from handrail.web import queries
 def home(request: Request) -> HttpResponse:
     """Show what is due and whose turn it is, for the roles of this person."""
     actor = request.actor
+    page = queries.home_page(actor)
+    # Without anything due and without pupils of the day, the large links are the work itself.
+    works_by_doors = not (page.stats or page.reviews or page.plans or page.pupils)
+    doors = _doors(actor)
     context = {
-        "page": queries.home_page(actor),
+        "page": page,
         "first_name": actor.name.split()[0],
-        "doors": _doors(actor),
+        "doors": doors,
+        "side_doors": [] if works_by_doors else doors,
+        "works_by_doors": works_by_doors,
         "tour": _tour(actor) if settings.DEMO else (),
         "may_search": can(actor, Permission.PUPIL_VIEW),
     }

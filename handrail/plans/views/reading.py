@@ -1,8 +1,7 @@
-"""Reading plans: the list, one plan, an agreed version."""
+"""Reading plans: the list, an agreed version. The page of one plan stands in web/plan_page.py, with its progress."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -18,7 +17,7 @@ from handrail.plans.forms import PlanFilterForm
 from handrail.plans.rules import snapshot as agreed_text
 from handrail.plans.types import PLAN_STATE_LABELS
 from handrail.plans.views.shared import pupil_address
-from handrail.plans.views.showing import plan_page, version_page
+from handrail.plans.views.showing import version_page
 from handrail.pupils.queries.lists import class_choices
 
 HEADINGS = {"name": "Pupil", "class": "Class", "state": "State", "review": "Review", "owner": "Looked after by"}
@@ -39,6 +38,7 @@ def plan_list(request: Request) -> HttpResponse:
         "rows": queries.plan_rows(page),
         "page": page,
         "listing": listing,
+        "state_words": "being written or in use" if filters.state == "open" else "",
         "headings": listing.headings(HEADINGS),
         "filter_form": form,
         "chips": listing.chips(labels),
@@ -49,7 +49,10 @@ def plan_list(request: Request) -> HttpResponse:
 def _filter_choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     years, classes = class_choices(actor)
     return {
-        "state": [("open", "All but closed"), *((state.value, label) for state, label in PLAN_STATE_LABELS.items())],
+        "state": [
+            ("open", "Being written or in use"),
+            *((state.value, label) for state, label in PLAN_STATE_LABELS.items()),
+        ],
         "year": [(str(year), _year(year)) for year in years if year is not None],
         "class_name": [(name, name) for name in classes],
         "owner": [("me", "Me"), *queries.adult_choices(actor)],
@@ -61,15 +64,6 @@ def _year(year: int) -> str:
     if year < 0:
         return f"Nursery {year + 3}"
     return f"Year {year}" if year else "Reception"
-
-
-@requires(Permission.PLAN_VIEW)
-def plan_detail(request: Request, plan_id: UUID) -> HttpResponse:
-    """Show one plan whole: the pupil first, then targets, then the help."""
-    plan = policy.get_plan(request.actor, plan_id)
-    context: dict[str, Any] = plan_page(request.actor, plan)
-    actions.note_viewed(actor=request.actor, plan=plan)
-    return render(request, "plans/plan_detail.html", context)
 
 
 @requires(Permission.PLAN_VIEW)

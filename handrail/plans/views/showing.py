@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -65,11 +66,34 @@ class NextMove:
 
 
 @dataclass(frozen=True)
+class TargetLine:
+    """How a target goes: what `progress/_line.html` shows, and where to record. Without `record_url` nobody records."""
+
+    panel: Any
+    record_url: str
+    detail_url: str
+
+
+@dataclass(frozen=True)
+class TargetShown:
+    """A target for reading, with how it goes where anybody has worked to it."""
+
+    content: TargetContent
+    line: TargetLine | None = None
+
+
+@dataclass(frozen=True)
 class TargetGroup:
     """Short-term targets beneath their long-term one; `goal` is None for those without."""
 
     goal: LongTermContent | None
     targets: tuple[TargetContent, ...]
+    lines: Mapping[UUID, TargetLine] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[TargetShown, ...]:
+        """The targets, each with its line."""
+        return tuple(TargetShown(row, self.lines.get(row.part.id) if row.part else None) for row in self.targets)
 
 
 def next_moves(actor: Actor, plan: Plan) -> list[NextMove]:
@@ -88,14 +112,15 @@ def next_moves(actor: Actor, plan: Plan) -> list[NextMove]:
     return found
 
 
-def grouped(content: PlanContent) -> list[TargetGroup]:
+def grouped(content: PlanContent, lines: Mapping[UUID, TargetLine] | None = None) -> list[TargetGroup]:
     """Return the targets beneath their long-term ones, in the order of the page, without blank and dropped ones."""
     shown = [target for target in content.live_targets if not target.is_blank]
     goals = [row for row in content.long_term_targets if row.wording.strip()]
-    groups = [TargetGroup(goal, tuple(t for t in shown if t.long_term_id == goal.id)) for goal in goals]
+    lines = lines or {}
+    groups = [TargetGroup(goal, tuple(t for t in shown if t.long_term_id == goal.id), lines) for goal in goals]
     known = {goal.id for goal in goals}
     if rest := tuple(target for target in shown if target.long_term_id not in known):
-        groups.append(TargetGroup(None, rest))
+        groups.append(TargetGroup(None, rest, lines))
     return groups
 
 
@@ -120,8 +145,11 @@ def count_words(actor: Actor, content: PlanContent) -> tuple[str, bool]:
     return periods.count_advice(n_targets, guidance), periods.is_more_than_usual(n_targets, guidance)
 
 
-def plan_page(actor: Actor, plan: Plan) -> dict[str, Any]:
-    """Return everything that the page of a plan shows. A fixed number of queries."""
+def plan_page(actor: Actor, plan: Plan, lines: Mapping[UUID, TargetLine] | None = None) -> dict[str, Any]:
+    """Return everything that the page of a plan shows. A fixed number of queries.
+
+    `lines` says how the targets go, by the key of the pupil's part; the room of progress stands above this one.
+    """
     content = queries.content_of(plan, with_profile=False)
     versions = list(queries.versions_of(plan))
     state = PlanState(content.state)
@@ -142,7 +170,7 @@ def plan_page(actor: Actor, plan: Plan) -> dict[str, Any]:
         "about_title": f"About {content.pupil.first_name}" if content.pupil else "About the group",
         "caption": _caption(content),
         "print_url": first_address("reports:plan-print", args=(plan.pk,)) if versions else "",
-        "groups": grouped(content),
+        "groups": grouped(content, lines),
         "dropped": [target for target in content.targets if target.is_dropped],
         "before": _in(sections, SectionPlace.BEFORE),
         "after": _in(sections, SectionPlace.AFTER, SectionPlace.MORE),
