@@ -147,7 +147,8 @@ def clean_lines(lines: Iterable[str], *, field: str | None = None) -> tuple[str,
     """
     kept: list[str] = []
     for line in lines:
-        plain = " ".join(line.strip().lstrip("-*\u2022").split())
+        # PostgreSQL refuses the character NUL.
+        plain = " ".join(line.replace("\0", "").strip().lstrip("-*\u2022").split())
         if plain and plain not in kept:
             kept.append(plain)
     if len(kept) > MOST_LINES:

@@ -61,7 +61,7 @@ def test_two_spans_overlap_when_a_day_is_in_both(a_start, a_end, b_start, b_end)
 
 
 def test_lines_lose_bullets_blanks_and_repeats():
-    assert rules.clean_lines(["- Draws  well", "", "• Kind", "Kind", " \t"]) == ("Draws well", "Kind")
+    assert rules.clean_lines(["- Draws  well", "", "• Kind", "Kind", " \t", "Ki\0nd", "\0"]) == ("Draws well", "Kind")
 
 
 @pytest.mark.parametrize("lines", [[f"line {n}" for n in range(21)], ["a" * 501]])
