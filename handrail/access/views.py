@@ -79,7 +79,8 @@ def _next(request: Request) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else reverse("web:home")
+    # Only an address: `redirect` takes any other word for the name of a page.
+    return wanted if is_ours and wanted.startswith("/") else reverse("web:home")
 
 
 @public

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 def _came_from(request: Request, otherwise: str) -> str:
     """Return the address that the person came from, if it is one of ours."""
     url = request.POST.get("from") or request.GET.get("from") or ""
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) else otherwise
+    # Only an address: `redirect` takes any other word for the name of a page.
+    return url if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else otherwise
 
 
 @requires(Permission.OBSERVATION_RECORD)
