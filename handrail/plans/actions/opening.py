@@ -175,6 +175,9 @@ def _opened(
     _check_question(pupil, question)
     check_member(actor, owner_id, field="owner")
     start = starts_on or clock.today()
+    for day, field in ((start, "starts_on"), (review_on, "review_on")):
+        if day is not None and not 2000 <= day.year <= 2100:
+            raise Refused("Look at the year of this date.", field=field)
     if review_on is None:
         review_on = usual_review_on(actor, pupil, framework, plan_kind, start)
     if review_on <= start:

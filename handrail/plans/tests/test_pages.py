@@ -389,3 +389,16 @@ def test_a_pupils_name_is_never_markup_in_a_hint(world, client):
     page = sign_in(client, world.senco).get(url("question-start", world.pupil.pk)).content.decode()
     assert "<b>Tobi" not in page
     assert "&lt;b&gt;Tobi" in page
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_plan_cannot_start_in_a_year_that_is_a_slip(world, live, client, day):
+    client = sign_in(client, world.senco)
+    (name,) = [
+        field.html_name
+        for field in client.get(url("plan-copy", live.pk)).context["form"]
+        if "target-" in field.html_name
+    ][:1]
+    answer = client.post(url("plan-copy", live.pk), {name: "continue", "starts_on": day})
+    assert answer.status_code == 422
+    assert "Look at the year of this date." in answer.content.decode()
