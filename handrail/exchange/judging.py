@@ -141,7 +141,8 @@ class _Matcher:
                     parsed, match, Field.UPN
                 )
         if match := numbered:
-            return match, self._upn_trouble(parsed, match) or self._name_trouble(parsed, match, Field.ADMISSION_NUMBER)
+            # Another person's number is an error and goes before the warning that only the UPN is new.
+            return match, self._name_trouble(parsed, match, Field.ADMISSION_NUMBER) or self._upn_trouble(parsed, match)
         person = _person(values)
         matches = self.by_person.get(person, []) if all(person) else []
         if len(matches) > 1:
@@ -151,9 +152,15 @@ class _Matcher:
         return (matches[0], self._upn_trouble(parsed, matches[0])) if matches else (None, None)
 
     def _name_trouble(self, parsed: ParsedPupil, match: ExistingPupil, by: Field) -> Problem | None:
-        """Warn if a number leads to someone whose surname, first name and birthday are all different."""
+        """Hold the row back if a number leads to somebody else.
+
+        That is, surname, first name and birthday are all different; or two of them are, and the UPN as well.
+        """
         mine, theirs = _person(parsed.values), _person(match.values)
-        if not all(mine) or any(one == other for one, other in zip(mine, theirs, strict=True)):
+        if not all(mine):
+            return None
+        n_same = sum(one == other for one, other in zip(mine, theirs, strict=True))
+        if n_same > (1 if self._upn_trouble(parsed, match) else 0):
             return None
         what = "UPN" if by is Field.UPN else "admission number"
         message = f"The {what} belongs to {match.name} in your records, who has another name and date of birth."

@@ -118,13 +118,16 @@ def _write(actor: Actor, run: ImportRun, plan: Plan) -> None:
         _write_leavers(actor, run, plan)
     _write_places(actor, plan, key_of)
     entry_of: dict[UUID, str] = {}
+    needs_of: dict[UUID, list[str]] = {}
     if run.register_choice and run.register_on:
-        entry_of = _write_register(actor, run, plan, key_of, run.register_on)
-    _record_keys(run, key_of, entry_of)
+        entry_of, needs_of = _write_register(actor, run, plan, key_of, run.register_on)
+    _record_keys(run, key_of, entry_of, needs_of)
 
 
-def _record_keys(run: ImportRun, key_of: dict[str, UUID], entry_of: dict[UUID, str]) -> None:
-    """Put the keys of new pupils and stages, known only now, into the record of the import.
+def _record_keys(
+    run: ImportRun, key_of: dict[str, UUID], entry_of: dict[UUID, str], needs_of: dict[UUID, list[str]]
+) -> None:
+    """Put the keys of new pupils, stages and needs, known only now, into the record of the import.
 
     Written anew rather than updated: with that, saving 2,000 pupils took 1.06 s of processor time instead of 1.42 s.
     """
@@ -133,7 +136,7 @@ def _record_keys(run: ImportRun, key_of: dict[str, UUID], entry_of: dict[UUID, s
     for row in known:
         row.pupil_uuid = key_of.get(row.after["key"], row.pupil_uuid)
         if row.kind == ChangeKind.REGISTER and row.pupil_uuid in entry_of:
-            row.after = row.after | {"entry": entry_of[row.pupil_uuid]}
+            row.after = row.after | {"entry": entry_of[row.pupil_uuid], "needs": needs_of.get(row.pupil_uuid, [])}
     rows.delete()
     ImportChange.objects.bulk_create(known, batch_size=500)
 
@@ -177,8 +180,8 @@ def home_kind(setting: str) -> GroupKind:
 
 def _write_register(
     actor: Actor, run: ImportRun, plan: Plan, key_of: dict[str, UUID], starts_on: date
-) -> dict[UUID, str]:
-    """Write the stages and needs of the plan; return the key of each pupil's new stage."""
+) -> tuple[dict[UUID, str], dict[UUID, list[str]]]:
+    """Write the stages and needs of the plan; return the keys of each pupil's new stage and new needs."""
     reason = f"In the school's list of pupils, {run.file_name}"
     entries = pupils.put_many_on_register(
         actor=actor,
@@ -194,7 +197,7 @@ def _write_register(
         ],
     )
     # Needs only for pupils whom the list brings: a pupil whom the school knows has needs that people wrote.
-    pupils.add_many_needs(
+    needs = pupils.add_many_needs(
         actor=actor,
         rows=[
             NewNeed(pupil_id=key_of[key], code=code, rank=rank, starts_on=starts_on)
@@ -202,7 +205,10 @@ def _write_register(
             for rank, code in enumerate(codes, start=1)
         ],
     )
-    return {entry.pupil_id: str(entry.pk) for entry in entries}
+    needs_of: dict[UUID, list[str]] = defaultdict(list)
+    for need in needs:
+        needs_of[need.pupil_id].append(str(need.pk))
+    return {entry.pupil_id: str(entry.pk) for entry in entries}, needs_of
 
 
 def _finish(actor: Actor, run: ImportRun, counts: dict[str, int]) -> None:

@@ -55,7 +55,9 @@ def _undo(actor: Actor, changes: dict[str, list[ImportChange]]) -> list[dict[str
     new = {change.pupil_uuid: change.name for change in changes[ChangeKind.NEW]}
     now = {pupil.pk: pupil for pupil in existing_pupils(actor.school_id)}
     present = [pk for pk in new if str(pk) in now]
-    removal = pupils.remove_new_pupils(actor=actor, pupil_ids=present)
+    written = [change.after for change in changes[ChangeKind.REGISTER] if "entry" in change.after]
+    brought = [UUID(key) for after in written for key in (after["entry"], *after.get("needs", ()))]
+    removal = pupils.remove_new_pupils(actor=actor, pupil_ids=present, brought=brought)
     kept = [{"name": new[pk], "why": "Somebody has worked with this pupil since, so they stay."} for pk in removal.kept]
     entries = [
         UUID(change.after["entry"])

@@ -162,6 +162,20 @@ def test_a_number_that_belongs_to_somebody_else_holds_the_row() -> None:
     assert not preview.leaving
 
 
+def test_an_admission_number_of_somebody_else_holds_the_row_though_the_upn_is_new() -> None:
+    row = b"P823432109001,0042,Jones,Nia,01/05/2013,8,\n"
+    preview = preview_of(HEAD + row, [known()])
+    assert preview.held_back[0].held_by is Scope.ROW
+    assert "The admission number belongs to Ali Khan" in texts(preview, 2, Severity.ERROR)
+    assert not preview.changed
+
+
+def test_an_admission_number_with_another_upn_and_only_the_surname_alike_holds_the_row() -> None:
+    row = b"P823432109001,0042,Khan,Nia,01/05/2013,8,\n"
+    preview = preview_of(HEAD + row, [known()])
+    assert "The admission number belongs to Ali Khan" in texts(preview, 2, Severity.ERROR)
+
+
 def test_two_pupils_of_one_name_and_birthday_need_a_number() -> None:
     twins = [known("1", upn="", admission_number=""), known("2", upn="", admission_number="")]
     preview = preview_of(HEAD + b",,Khan,Ali,14/03/2012,9,\n", twins)
