@@ -61,9 +61,12 @@ class Story:
         self.rng = Random(11)
         this = school_rules.usual_dates(today)
         last = school_rules.usual_dates(date(this.period.starts_on.year - 1, 10, 1))
-        calendars = [school_rules.calendar_from(last), school_rules.calendar_from(this)]
+        # Next year's too: what is due in the summer holiday is due when school begins again.
+        following = school_rules.usual_dates(date(this.period.starts_on.year + 1, 10, 1))
+        calendars = [school_rules.calendar_from(year) for year in (last, this, following)]
         self.calendar = Calendar(
-            terms=calendars[0].terms + calendars[1].terms, closures=calendars[0].closures + calendars[1].closures
+            terms=tuple(term for calendar in calendars for term in calendar.terms),
+            closures=tuple(closure for calendar in calendars for closure in calendar.closures),
         )
         # "This term" has been going for four weeks at least, so that there is something to look at.
         begun = [t for t in self.calendar.terms if t.starts_on <= today - timedelta(weeks=4)]

@@ -1,0 +1,127 @@
+"""The home page and the navigation: each role finds its own work, and nothing that it may not open."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django_scopes import scopes_disabled
+
+from handrail.access.models import Membership
+from handrail.access.types import Role
+from tests.factories import (
+    CoreGroupMemberFactory,
+    PlanFactory,
+    PupilFactory,
+    RegisterEntryFactory,
+    SchoolFactory,
+    make_actor,
+    sign_in,
+)
+
+HOME = "/"
+NAVIGATION = {
+    Role.SENCO: ["Home", "Today", "Register", "Pupils", "Plans", "Reviews", "Print", "Import", "School"],
+    Role.HEAD: ["Home", "Register", "Pupils", "Plans", "Reviews", "Print", "School"],
+    Role.TEACHER: ["Home", "Today", "Register", "Pupils", "Plans", "Reviews", "Print", "School"],
+    Role.SUPPORT_ADULT: ["Home", "Today", "Pupils", "Plans", "Print", "School"],
+    Role.OFFICE: ["Home", "Import", "School"],
+    Role.ADMINISTRATOR: ["Home", "Import", "School"],
+}
+KEEPS_COUNT = {Role.SENCO, Role.HEAD, Role.TEACHER}
+
+
+@pytest.fixture
+def here(db):
+    """Tobi's review is overdue and Noor's plan is a draft; each role's person knows Tobi only."""
+    cache.clear()
+    school = SchoolFactory()
+    people = {role: make_actor(school, role) for role in Role}
+    tobi, noor = (PupilFactory(school=school, forename=name, surname="Adeyemi") for name in ("Tobi", "Noor"))
+    with scopes_disabled():
+        members = Membership.objects.in_bulk([actor.membership_id for actor in people.values()])
+    for role in (Role.TEACHER, Role.SUPPORT_ADULT):
+        CoreGroupMemberFactory(pupil=tobi, membership=members[people[role].membership_id])
+    for pupil in (tobi, noor):
+        RegisterEntryFactory(pupil=pupil)
+    PlanFactory(pupil=tobi, state="live", review_on=date(2026, 11, 9))
+    PlanFactory(pupil=noor, owner=members[people[Role.SENCO].membership_id])
+    return SimpleNamespace(school=school, people=people, tobi=tobi, noor=noor)
+
+
+def shown_to(client, actor):
+    answer = sign_in(client, actor).get(HOME)
+    assert answer.status_code == 200
+    return answer
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_navigation_leads_only_where_the_role_may_go(client, here, role: Role) -> None:
+    rows = shown_to(client, here.people[role]).context["navigation"]
+    assert [row["label"] for row in rows] == NAVIGATION[role]
+    assert [row["label"] for row in rows if row["current"]] == ["Home"]
+    assert {client.get(row["url"]).status_code for row in rows} == {200}
+
+
+def test_the_navigation_marks_the_page_that_a_record_belongs_to(client, here) -> None:
+    sign_in(client, here.people[Role.SENCO])
+    rows = client.get(reverse("pupils:pupil-detail", args=[here.tobi.pk])).context["navigation"]
+    assert [row["label"] for row in rows if row["current"]] == ["Pupils"]
+
+
+def test_who_is_not_signed_in_gets_no_navigation(client, here) -> None:
+    assert client.get(reverse("access:sign-in")).context["navigation"] == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_home_counts_what_the_role_may_see(client, here, role: Role) -> None:
+    page = shown_to(client, here.people[role]).context["page"]
+    assert bool(page.stats) == (role in KEEPS_COUNT)
+    if page.stats:
+        sees_all = role is not Role.TEACHER
+        assert [stat.value for stat in page.stats] == [1, 0, 2 if sees_all else 1, 1, 1 if sees_all else 0]
+        assert page.stats[0].label == "review overdue"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_home_shows_reviews_and_drafts_to_those_who_work_on_them(client, here, role: Role) -> None:
+    page = shown_to(client, here.people[role]).context["page"]
+    works_on_reviews = role in KEEPS_COUNT
+    assert [(item.title, item.is_overdue) for item in page.reviews] == [("Tobi Adeyemi", True)] * works_on_reviews
+    drafts = role in {Role.SENCO, Role.HEAD}
+    assert [item.title for item in page.plans] == ["Noor Adeyemi"] * drafts
+    if drafts:
+        assert page.plans[0].whose == ("yours" if role is Role.SENCO else "waiting")
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("n_more", [0, 30])
+def test_home_asks_few_questions_whatever_the_size_of_the_school(
+    client, here, django_assert_max_num_queries, role: Role, n_more: int
+) -> None:
+    for _ in range(n_more):
+        pupil = PupilFactory(school=here.school)
+        RegisterEntryFactory(pupil=pupil)
+        PlanFactory(pupil=pupil, state="live")
+        PlanFactory(pupil=pupil, kind="behaviour_plan")
+    sign_in(client, here.people[role])
+    client.get(HOME)  # what each process asks only once: whether there is a school
+    with django_assert_max_num_queries(12):
+        assert client.get(HOME).status_code == 200
+
+
+def test_nothing_that_waits_is_said_calmly(client, db) -> None:
+    shown = shown_to(client, make_actor(SchoolFactory(), Role.SENCO)).content.decode()
+    assert "Nothing waits for you" in shown
+
+
+def test_the_tour_is_offered_in_the_demonstration_only(client, here, settings) -> None:
+    assert "Try this" not in shown_to(client, here.people[Role.SENCO]).content.decode()
+    settings.DEMO = True
+    answer = client.get(HOME)
+    assert "Try this" in answer.content.decode()
+    assert "every person here is invented" in answer.content.decode()
+    assert {client.get(step["url"]).status_code for step in answer.context["tour"]} == {200}
