@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -151,16 +151,17 @@ def mark_returned(*, actor: Actor, pupil_ids: Iterable[UUID]) -> list[Pupil]:
 
 
 @transaction.atomic
-def remove_new_pupils(*, actor: Actor, pupil_ids: Iterable[UUID]) -> Removal:
+def remove_new_pupils(*, actor: Actor, pupil_ids: Iterable[UUID], brought: Collection[UUID] = ()) -> Removal:
     """Remove pupils that an import added and nobody has worked with since; the others are kept and named.
 
-    Kept is whoever has a plan or anything else in a higher room, or was worked on by hand in this one.
+    Kept is whoever has a plan or anything else in a higher room, or was worked on by hand in this one. `brought` are
+    the keys of the stages and needs that the import wrote itself.
     """
     from handrail.pupils.models import Pupil
 
     _check_import(actor)
     pupils = _locked(actor, pupil_ids)
-    kept = _worked_with(list(pupils))
+    kept = _worked_with(list(pupils), brought)
     removed = [pupil for pk, pupil in pupils.items() if pk not in kept]
     audit.record_many(
         actor,
@@ -249,13 +250,16 @@ def _check_numbers(actor: Actor, pupils: Sequence[Pupil]) -> None:
             raise Refused(f"{seen[value].name} has the same {label} as {other.name}, {value}.", field=name)
 
 
-def _worked_with(pupil_ids: list[UUID]) -> set[UUID]:
+def _worked_with(pupil_ids: list[UUID], brought: Collection[UUID]) -> set[UUID]:
     """Return the pupils who have records in other rooms, or whose records here were worked on by hand."""
     from handrail.core.models import AuditEvent
-    from handrail.pupils.models import Pupil
+    from handrail.pupils.models import Need, Pupil, RegisterEntry
 
     by_hand = AuditEvent.objects.filter(pupil_uuid__in=pupil_ids, type__in=BY_HAND)
     found: set[UUID] = {pk for pk in by_hand.values_list("pupil_uuid", flat=True) if pk is not None}
+    for written in (Need, RegisterEntry):
+        rows = written.objects.filter(pupil_id__in=pupil_ids).exclude(pk__in=list(brought))
+        found |= set(rows.values_list("pupil_id", flat=True))
     for relation in Pupil._meta.related_objects:
         model, column = relation.related_model, relation.field.attname
         if model._meta.app_label != Pupil._meta.app_label:

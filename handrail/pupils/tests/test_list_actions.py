@@ -124,10 +124,10 @@ def test_leaving_ends_places_and_keeps_the_stage(here):
 
 def test_an_import_is_undone_but_not_the_work_since(here):
     made = actions.create_pupils(actor=here.office, pupils=new_pupils(4))
-    actions.put_many_on_register(actor=here.office, rows=[entry(pupil) for pupil in made])
+    brought = [row.pk for row in actions.put_many_on_register(actor=here.office, rows=[entry(p) for p in made])]
     PlanFactory(pupil=made[0])
     actions.set_profile(actor=here.senco, pupil=made[1], kind=ProfileKind.STRENGTH, lines=["Sings"], seen=[])
-    removal = actions.remove_new_pupils(actor=here.office, pupil_ids=[pupil.pk for pupil in made])
+    removal = actions.remove_new_pupils(actor=here.office, pupil_ids=[p.pk for p in made], brought=brought)
     assert removal.n_removed == 2
     assert set(removal.kept) == {made[0].pk, made[1].pk}
     assert RegisterEntry.objects.count() == 2
