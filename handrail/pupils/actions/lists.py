@@ -257,9 +257,9 @@ def _worked_with(pupil_ids: list[UUID], brought: Collection[UUID]) -> set[UUID]:
 
     by_hand = AuditEvent.objects.filter(pupil_uuid__in=pupil_ids, type__in=BY_HAND)
     found: set[UUID] = {pk for pk in by_hand.values_list("pupil_uuid", flat=True) if pk is not None}
-    for written in (Need, RegisterEntry):
-        rows = written.objects.filter(pupil_id__in=pupil_ids).exclude(pk__in=list(brought))
-        found |= set(rows.values_list("pupil_id", flat=True))
+    for written in (Need.objects, RegisterEntry.objects):
+        by_others = written.filter(pupil_id__in=pupil_ids).exclude(pk__in=list(brought))
+        found |= set(by_others.values_list("pupil_id", flat=True))
     for relation in Pupil._meta.related_objects:
         model, column = relation.related_model, relation.field.attname
         if model._meta.app_label != Pupil._meta.app_label:
