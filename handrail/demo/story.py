@@ -202,19 +202,11 @@ class Story:
         """Make a target of the new plan ready: its due date, start, success criterion and strategy."""
         target, senco = part.target, self.world.senco
         material = self._material_of(target.wording, part.pupil.first_name)
-        kind = MeasureKind(target.measure)
         fields = {"due_on": (part.due_on.isoformat() if part.due_on else "", due_on.isoformat())}
         if part.criterion is None:
-            # A next step is new work: it starts low again, on the same scale.
-            low, high = material["from"] if material else (0, 0)
-            baseline = Decimal(self.rng.randrange(low, high + 1))
-            further = self._further(target.measure, baseline, part.out_of)
-            out_of, unit = part.out_of, target.unit
-            fields["criterion"] = ("", format_value(further, kind, out_of=out_of, unit=unit))
-            fields["baseline"] = (
-                baseline_as_written(part.baseline, target.measure, unit=unit),
-                baseline_as_written(baseline, target.measure, unit=unit),
-            )
+            before, goal = self._goal(target.wording, part, material)
+            shown = baseline_as_written(part.baseline, target.measure, unit=target.unit)
+            fields |= {"criterion": ("", goal), "baseline": (shown, before or shown)}
         plans.save_fields(actor=senco, plan=plan, kind="pupil-target", row_id=part.pk, fields=fields)
         if not target.wording:
             words = {"wording": ("", "Build on what was reached last term, with one step more.")}
@@ -237,17 +229,14 @@ class Story:
         return None
 
     @staticmethod
-    def _further(measure: str, baseline: Decimal, out_of: Decimal | None) -> Decimal:
-        match MeasureKind(measure):
-            case MeasureKind.PROMPT:
-                return min(baseline + 1, Decimal(5))
-            case MeasureKind.YES_NO:
-                return Decimal(1)
-            case MeasureKind.PERCENTAGE:
-                return min(baseline + 20, Decimal(95))
-            case MeasureKind.DURATION:
-                return baseline + 120
-        return min(baseline + max(Decimal(2), Decimal(round(baseline / 4))), out_of or baseline + 5)
+    def _goal(wording: str, part: Any, material: dict[str, Any] | None) -> tuple[str, str]:
+        """Return where a next or smaller step starts ('' for where it was) and what success is, as people write it."""
+        name = part.pupil.first_name
+        if material and wording == material["next"].replace("{name}", name):
+            return material["next_from"], material["next_to"]
+        if material and wording == material["smaller"].replace("{name}", name):
+            return "", material["smaller_to"]
+        return "no", "yes"
 
     def _observe(self, plan: Any, child: Child, pace: str, *, until: date, n: int) -> None:
         """Record how each target went on school days between the plan's start and a day."""

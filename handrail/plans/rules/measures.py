@@ -137,7 +137,31 @@ def format_value(value: Decimal, kind: MeasureKind, *, out_of: Decimal | None = 
             return _prompt_level(value).label
         case MeasureKind.YES_NO:
             return "yes" if value > 0 else "no"
-    return f"{format_number(value)} {unit}".rstrip()
+    return f"{format_number(value)} {singular(unit) if value == 1 else unit}".rstrip()
+
+
+_PLURALS = (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("ss", "ss"), ("s", ""))
+
+
+def singular(unit: str) -> str:
+    """Write the noun of a count for one: 'question' for 'questions', 'time left' for 'times left'.
+
+    Source: the regular English plurals; a word that does not end in s stays as it is.
+    """
+    noun, blank, rest = unit.partition(" ")
+    for ending, one in (
+        ("ies", "y"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("sses", "ss"),
+        ("xes", "x"),
+        ("ss", "ss"),
+        ("s", ""),
+    ):
+        if noun.endswith(ending) and len(noun) > len(ending) + 1:
+            noun = noun.removesuffix(ending) + one
+            break
+    return noun + blank + rest
 
 
 def _prompt_level(value: Decimal) -> PromptLevel:

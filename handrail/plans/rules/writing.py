@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from handrail.plans.rules.measures import format_number, format_value, parse_value
+from handrail.plans.rules.measures import format_number, format_value, parse_value, singular
 from handrail.plans.types import Measured, MeasureKind, NotAValue
 
 _TOTAL = re.compile(r"(?:/|\bout of\b|\bof\b)\s*(\d+(?:\.\d+)?)\s*$")
@@ -39,7 +39,9 @@ def understand(text: str, *, measure: str = "", out_of: Decimal | None = None, u
     if kind is MeasureKind.SCORE:
         return _score(text, out_of)
     if kind is MeasureKind.COUNT and (found := _COUNTED.match(text.strip())):
-        unit = (found[2] or unit).strip()
+        written = (found[2] or unit).strip()
+        # '1 question' is how one of the questions is written; the noun of the target stays.
+        unit = unit if written == singular(unit) else written
     return Measured(kind, parse_value(text, kind), None, unit if kind is MeasureKind.COUNT else "")
 
 

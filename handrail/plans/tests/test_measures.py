@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handrail.plans.rules.measures import format_day, format_number, format_short, format_value, parse_value
+from handrail.plans.rules.measures import (
+    format_day,
+    format_number,
+    format_short,
+    format_value,
+    parse_value,
+    singular,
+)
+from handrail.plans.rules.writing import understand
 from handrail.plans.types import MeasureKind as M
 from handrail.plans.types import NotAValue, PromptLevel
 
@@ -139,3 +147,28 @@ def test_a_day_has_its_year_only_when_it_differs() -> None:
 
 def test_a_number_has_no_needless_noughts() -> None:
     assert [format_number(D(text)) for text in ("7.00", "7.50", "100", "0")] == ["7", "7.5", "100", "0"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "one"),
+    [
+        ("questions", "question"),
+        ("times left", "time left"),
+        ("stories", "story"),
+        ("sandwiches", "sandwich"),
+        ("boxes", "box"),
+        ("glass", "glass"),
+        ("glasses", "glass"),
+        ("work", "work"),
+        ("", ""),
+    ],
+)
+def test_one_of_a_count_is_written_in_the_singular(unit: str, one: str) -> None:
+    assert singular(unit) == one
+    assert format_value(D(1), M.COUNT, unit=unit) == f"1 {one}".rstrip()
+    assert format_value(D(2), M.COUNT, unit=unit) == f"2 {unit}".rstrip()
+
+
+def test_one_that_is_written_in_the_singular_keeps_the_noun_of_its_target() -> None:
+    found = understand("1 question", measure="COUNT", unit="questions")
+    assert (found.value, found.unit) == (D(1), "questions")
