@@ -59,14 +59,11 @@ class Keyboard:
         key = "Shift+Tab" if control.evaluate(IS_ABOVE) else "Tab"
         for _ in range(self.most_presses):
             if control.evaluate(arrived):
-                self._assert_visible_focus(control)
+                # A focus outside the screen, or behind something, helps nobody (WCAG 2.4.11).
+                expect(self.page.locator(":focus")).to_be_in_viewport()
                 return
             self.page.keyboard.press(key)
         raise AssertionError(f"{self.most_presses} presses of {key} did not reach {control}")
-
-    def _assert_visible_focus(self, control: Locator) -> None:
-        """A focus that lies outside the screen, or behind something, helps nobody (WCAG 2.4.11)."""
-        expect(control).to_be_in_viewport()
 
     def press(self, name: str | re.Pattern[str], *, role: Role = "button", within: Locator | None = None) -> None:
         """Reach a button or link and press Enter."""
