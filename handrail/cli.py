@@ -200,7 +200,7 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
 # -------------------------------------------------------------------------------------------------- serving
 
 
-def make_application() -> Any:
+def make_application() -> Any:  # pragma: no cover - runs in the web server's processes
     """Return the web application, for the server's worker processes; they end when the server does.
 
     It is loaded whole, so that the first visitor does not wait, while another process prepares the database.
@@ -218,7 +218,9 @@ def make_application() -> Any:
     return application
 
 
-def serve(*, host: str = "127.0.0.1", port: int | None = None, n_workers: int = 1, with_worker: bool = True) -> int:
+def serve(  # pragma: no cover - starts the processes: tests/test_cli.py does it for real
+    *, host: str = "127.0.0.1", port: int | None = None, n_workers: int = 1, with_worker: bool = True
+) -> int:
     """Serve until told to stop: a web server, and a background worker, which both end when either does.
 
     The worker's process prepares the database first and becomes the worker after, so that Django is loaded once less;
@@ -251,7 +253,9 @@ def serve(*, host: str = "127.0.0.1", port: int | None = None, n_workers: int = 
             _stop_all(children)
 
 
-def _start_background(environment: dict[str, str], *, stay: bool) -> tuple[subprocess.Popen[bytes], TextIO]:
+def _start_background(  # pragma: no cover - as serve
+    environment: dict[str, str], *, stay: bool
+) -> tuple[subprocess.Popen[bytes], TextIO]:
     """Start the process that prepares the database and then works in the background; return what it has to say too."""
     ready_read, ready_write = os.pipe()
     process = _start(
@@ -261,7 +265,9 @@ def _start_background(environment: dict[str, str], *, stay: bool) -> tuple[subpr
     return process, os.fdopen(ready_read)
 
 
-def _start_web(environment: dict[str, str], *, host: str, port: int, n_workers: int) -> subprocess.Popen[bytes]:
+def _start_web(  # pragma: no cover - as serve
+    environment: dict[str, str], *, host: str, port: int, n_workers: int
+) -> subprocess.Popen[bytes]:
     return _start(
         [
             "granian", "--interface", "wsgi", "--factory", "handrail.cli:make_application", "--host", host,
@@ -272,7 +278,7 @@ def _start_web(environment: dict[str, str], *, host: str, port: int, n_workers: 
     )  # fmt: skip
 
 
-def _start(
+def _start(  # pragma: no cover - as serve
     module: list[str], environment: dict[str, str], *, pass_fds: tuple[int, ...] = ()
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
@@ -359,7 +365,7 @@ def _check_port(host: str, port: int) -> None:
             ) from error
 
 
-def _die_with_parent() -> None:
+def _die_with_parent() -> None:  # pragma: no cover - would end the tests with whatever started them
     """Ask Linux to end this process when the one that started it ends, however that ends. Elsewhere: do nothing."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -368,7 +374,7 @@ def _die_with_parent() -> None:
 # ---------------------------------------------------------------------- preparing, in the background's process
 
 
-def _run_prepare(rest: list[str]) -> int:
+def _run_prepare(rest: list[str]) -> int:  # pragma: no cover - runs in the background's process
     """Prepare the database, tell the parent what to say, and stay as the background worker (or leave)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     channel, then = int(rest[0]), rest[1]
@@ -453,7 +459,7 @@ def _set_up_notes() -> list[str]:
     return [f"Open the address above to set your school up. The set-up code is {set_up_code()}"]
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - runs in the background's process
     if sys.argv[1:2] == ["prepare"]:
         try:
             sys.exit(_run_prepare(sys.argv[2:]))

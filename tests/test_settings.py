@@ -1,0 +1,92 @@
+"""Settings that are read from the environment, and the doors that read them."""
+
+from __future__ import annotations
+
+import io
+import runpy
+import stat
+import sys
+
+import pytest
+
+from handrail import settings
+
+
+def test_the_secret_key_of_the_environment_is_used(monkeypatch) -> None:
+    monkeypatch.setenv("HANDRAIL_SECRET_KEY", "given")
+    assert settings._secret_key() == "given"
+
+
+def test_a_secret_key_is_made_once_and_only_its_owner_can_read_it(monkeypatch, tmp_path) -> None:
+    monkeypatch.delenv("HANDRAIL_SECRET_KEY", raising=False)
+    monkeypatch.setattr(settings, "VAR", tmp_path / "new")
+    key = settings._secret_key()
+    assert len(key) >= 50
+    assert settings._secret_key() == key
+    assert stat.S_IMODE((tmp_path / "new" / "secret-key").stat().st_mode) == 0o600
+
+
+def test_two_processes_that_start_together_agree_on_one_key(monkeypatch, tmp_path) -> None:
+    monkeypatch.delenv("HANDRAIL_SECRET_KEY", raising=False)
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+
+    def made_meanwhile(length: int) -> str:
+        (tmp_path / "secret-key").write_text("theirs\n", encoding="ascii")
+        return "ours"
+
+    monkeypatch.setattr(settings.secrets, "token_urlsafe", made_meanwhile)
+    assert settings._secret_key() == "theirs"
+
+
+def test_the_database_is_a_file_beside_the_key_unless_it_is_named(monkeypatch, tmp_path) -> None:
+    monkeypatch.delenv("HANDRAIL_DATABASE_URL", raising=False)
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+    found = settings._database()
+    assert (found["ENGINE"], found["NAME"]) == ("django.db.backends.sqlite3", str(tmp_path / "handrail.sqlite3"))
+
+
+def test_sqlite_writes_in_turn_and_keeps_what_it_answered_for(monkeypatch) -> None:
+    monkeypatch.setenv("HANDRAIL_DATABASE_URL", "sqlite:////srv/a%20school/h.sqlite3")
+    found = settings._database()
+    assert found["NAME"] == "/srv/a school/h.sqlite3"
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    for promise in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        assert promise in found["OPTIONS"]["init_command"]
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_postgresql_address_is_taken_apart(monkeypatch, scheme: str) -> None:
+    monkeypatch.setenv("HANDRAIL_DATABASE_URL", f"{scheme}://dana:p%40ss@db.example:5433/handrail")
+    monkeypatch.setenv("HANDRAIL_POOL", "yes")
+    found = settings._database()
+    kept = [found[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")]
+    assert kept == ["handrail", "dana", "p@ss", "db.example", "5433"]
+    assert found["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 16}
+    monkeypatch.setenv("HANDRAIL_POOL", "no")
+    assert settings._database()["OPTIONS"] == {}
+
+
+def test_another_kind_of_database_is_refused_in_words(monkeypatch) -> None:
+    monkeypatch.setenv("HANDRAIL_DATABASE_URL", "mysql://db.example/handrail")
+    with pytest.raises(SystemExit, match=r"must start with sqlite:/// or postgresql://, not 'mysql'"):
+        settings._database()
+
+
+def test_python_m_handrail_is_the_command(monkeypatch, capsys) -> None:
+    monkeypatch.setattr(sys, "argv", ["handrail", "--version"])
+    with pytest.raises(SystemExit) as left:
+        runpy.run_module("handrail", run_name="__main__")
+    assert left.value.code == 0
+    assert capsys.readouterr().out.startswith("Handrail ")
+
+
+def test_the_door_of_the_web_server_answers(db) -> None:
+    from handrail.wsgi import application
+
+    said = []
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": "/", "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+        "wsgi.input": io.BytesIO(), "wsgi.url_scheme": "http",
+    }  # fmt: skip
+    application(environ, lambda status, headers: said.append((status, dict(headers))))
+    assert said[0][0].startswith("302") and said[0][1]["Location"] == "/set-up/"
