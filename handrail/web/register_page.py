@@ -28,7 +28,9 @@ from handrail.pupils.types import RegisterFilter, RegisterRow, RegisterSummary, 
 from handrail.reviews import queries as reviews
 from handrail.web.spreadsheets import spreadsheet
 
+SORTS = queries.REGISTER_SORTS | {"review": ("review_on", "pupil__sort_name")}
 COLUMNS = {"name": "Pupil", "year": "Class", "stage": "Stage", "need": "Main need", "since": "Since"}
+REVIEW_COLUMN = {"review": "Next review"}
 EXPORTED = ["Pupil", "Year", "Class", "Stage", "Main need", "Since", "Subject", "Next review"]
 DUE_WORDS = {"overdue": "Review overdue", "soon": "Review due within four weeks"}
 SOON = timedelta(weeks=4)
@@ -58,7 +60,7 @@ class RegisterFilterForm(forms.Form):
 
 def _asked(request: Request) -> tuple[RegisterFilter, Listing, dict[str, str]]:
     """Return what the address asks for, and as words what it is narrowed to."""
-    listing = read_listing(request.GET, sorts=queries.REGISTER_SORTS, default="name")
+    listing = read_listing(request.GET, sorts=SORTS, default="name")
     given = {name: listing.value(name) for name in ("year", "class", "stage", "need", "due")}
     year = year_asked(given["year"])
     framework = request.actor.framework_code
@@ -78,6 +80,12 @@ def _asked(request: Request) -> tuple[RegisterFilter, Listing, dict[str, str]]:
 
 def _entries(request: Request, filters: RegisterFilter) -> QuerySet:
     due, actor = request.GET.get("due", ""), request.actor
+    if request.GET.get("sort", "").removeprefix("-") == "review":
+        return _narrowed(actor, filters, due).annotate(review_on=reviews.next_due(actor, pupil="pupil_id"))
+    return _narrowed(actor, filters, due)
+
+
+def _narrowed(actor: Actor, filters: RegisterFilter, due: str) -> QuerySet:
     if due not in DUE_WORDS or not can(actor, Permission.REVIEW_VIEW):
         return queries.register_entries(actor, filters)
     until = clock.today() - timedelta(days=1) if due == "overdue" else clock.today() + SOON
@@ -114,7 +122,7 @@ def register(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "rows": _with_reviews(actor, queries.register_rows(page.object_list)),
-        "headings": listing.headings(COLUMNS),
+        "headings": listing.headings(COLUMNS | REVIEW_COLUMN if can(actor, Permission.REVIEW_VIEW) else COLUMNS),
         "query": request.GET,
         "shows_reviews": can(actor, Permission.REVIEW_VIEW),
         "is_narrowed": any(words.values()),

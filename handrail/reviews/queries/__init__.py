@@ -9,6 +9,7 @@ from handrail.reviews.queries.due import (
     due_condition,
     due_dates,
     first_due,
+    next_due,
     review_list,
 )
 from handrail.reviews.queries.page import (
@@ -51,6 +52,7 @@ __all__ = [
     "finding_of",
     "first_due",
     "latest_review",
+    "next_due",
     "open_entry",
     "pupil_of",
     "review_list",

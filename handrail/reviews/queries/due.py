@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, DateField, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, DateField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
 from handrail.access.permissions import Permission
@@ -216,3 +216,9 @@ def first_due(actor: Actor, *, limit: int, only_mine: bool = False) -> tuple[Due
         rows = rows.filter(owner_id=actor.membership_id)
     found = rows.select_related("pupil", "owner__user").order_by("due_on", "pk")[:limit]
     return tuple(_due_row(actor, plan) for plan in found)
+
+
+def next_due(actor: Actor, *, pupil: str) -> Subquery:
+    """Return the day of the next review of the pupil whose key stands in the column `pupil`, to sort a list by."""
+    rows = _due_plans(actor).filter(pupil_id=OuterRef(pupil)).order_by("due_on", "pk")
+    return Subquery(rows.values("due_on")[:1], output_field=DateField())

@@ -105,6 +105,16 @@ def test_the_register_shows_the_next_review_and_can_be_narrowed_to_it(client, he
     assert "Tobi Adeyemi" not in text_of(client.get(address, {"due": "overdue"}))
 
 
+def test_the_register_can_be_sorted_by_the_next_review(client, here):
+    RegisterEntryFactory(pupil=here.noor)
+    PlanFactory(pupil=here.noor, state="live", review_on=date(2026, 12, 1))
+    sign_in(client, here.senco)
+    for sort, first in (("review", "Noor Haddad"), ("-review", "Tobi Adeyemi")):
+        shown = text_of(client.get(reverse("pupils:register"), {"sort": sort}))
+        other = ({"Noor Haddad", "Tobi Adeyemi"} - {first}).pop()
+        assert shown.index(first) < shown.index(other)
+
+
 def test_the_register_answers_htmx_with_its_rows_alone(client, here):
     sign_in(client, here.senco)
     answer = client.get(reverse("pupils:register"), {"q": "ade"}, headers=HTMX)
