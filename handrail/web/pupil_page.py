@@ -110,6 +110,7 @@ def pupil_detail(request: Request, pupil_id: UUID) -> HttpResponse:
         "steps": _steps(pupil, file, found, may),
         "ranked": get_framework(actor.framework_code).need_ranking.is_ranked is not False,
         "may_edit": Permission.PUPIL_EDIT in may,
+        "has_need_types": bool(get_framework(actor.framework_code).need_types),
         "sees_register": Permission.REGISTER_VIEW in may,
         "may_register": Permission.REGISTER_EDIT in may,
         "sees_plans": Permission.PLAN_VIEW in may,

@@ -127,6 +127,8 @@ def grouped(content: PlanContent, lines: Mapping[UUID, TargetLine] | None = None
 def title_of(content: PlanContent) -> str:
     """Return what a page of the plan is called: 'Tobi's support plan'."""
     name = content.kind_short_name
+    if content.pupil and ("'" in name or "’" in name):
+        return f"{name} for {content.pupil.first_name}"
     if len(name) > 1 and name[1].islower():
         name = name[0].lower() + name[1:]
     return f"{possessive(content.pupil.first_name)} {name}" if content.pupil else content.kind_name

@@ -14,6 +14,7 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
+from handrail.frameworks.queries import get_framework
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.forms import EndNeedForm, NeedForm, ProfileForm, profile_changes
 from handrail.pupils.models import Pupil
@@ -82,6 +83,10 @@ def need_add(request: Request, pupil_id: UUID) -> HttpResponse:
     """Add a type of need."""
     actor = request.actor
     pupil = policy.get_pupil(actor, pupil_id, Permission.PUPIL_EDIT)
+    framework = get_framework(actor.framework_code)
+    if not framework.need_types:
+        words = f"{framework.name} has no list of types of need. Write what {pupil.first_name} needs in the plan."
+        return done(request, pupil, words, part="needs")
     form = NeedForm(request.POST or None, actor=actor)
     if carried_out(request, form, lambda: actions.add_need(actor=actor, pupil=pupil, **form.cleaned_data)):
         return done(request, pupil, "The need was added.", part="needs")

@@ -70,3 +70,15 @@ def test_a_draft_that_was_never_agreed_shows_no_line(world, client):
     page = sign_in(client, world.senco).get(reverse("plans:plan-detail", args=[plan.pk])).content.decode()
     assert "progress-line" not in page
     assert "/record/" not in page
+
+
+def test_a_framework_without_types_of_need_says_so(world, client):
+    with scopes_disabled():
+        world.school.framework = "wales-2021"
+        world.school.save()
+    sign_in(client, world.senco)
+    page = client.get(reverse("pupils:pupil-detail", args=[world.pupil.pk])).content.decode()
+    assert reverse("pupils:need-add", args=[world.pupil.pk]) not in page
+    assert "no list of types of need" in page
+    answer = client.get(reverse("pupils:need-add", args=[world.pupil.pk]))
+    assert answer.status_code == 302
