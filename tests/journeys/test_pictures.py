@@ -77,7 +77,7 @@ def test_the_pages_of_the_demonstration_are_fit_to_be_shown(demo: Served, browse
         page.goto("/reviews/")
         page.get_by_role("main").locator("ul[aria-label] a").first.click()
         expect(page.get_by_role("heading", name="The targets")).to_be_visible()
-        show(page, "review", at=page.locator("#targets"))
+        show(page, "review", at=page.get_by_role("navigation", name="Parts of this review"))
         page.get_by_role("link", name=re.compile("^All about")).click()
         expect(page.get_by_role("heading", name="Working on now")).to_be_visible()
         show(page, "pupil", at=page.locator("#profile"))
