@@ -193,6 +193,7 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "migrate": ("bring the database up to date with this version", _run_migrate),
     "createschool": ("set a school up from a file (createschool --example prints one)", _managed("createschool")),
     "import": ("bring in the school's list of pupils from a file", _managed("import_pupils")),
+    "nightly": ("do the night's work now: start plans, forget old print files", _managed("nightly")),
     "help": ("say what there is", lambda rest: _django(["help", *rest]) if rest else _help()),
 }
 

@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django_scopes import scopes_disabled
 
 from handrail.access import rules
+from handrail.access.permissions import Permission
 from handrail.access.roles import ROLES
 from handrail.access.types import Actor, Role
 from handrail.core import clock
@@ -208,6 +209,18 @@ def members(actor: Actor) -> QuerySet[Membership]:
         .select_related("user")
         .order_by("user__name", "pk")
     )
+
+
+def members_who_can(actor: Actor, permission: Permission) -> QuerySet[Membership]:
+    """Return the members whose role gives a permission for some pupils at least, by name. One query.
+
+    Who may be named in a plan or a core group is somebody who can open it.
+    """
+    from handrail.access.models import RoleHeld
+
+    roles = [role for role, description in ROLES.items() if permission in description.allows]
+    held = RoleHeld.objects.filter(_open_on(clock.today()), membership=OuterRef("pk"), role__in=roles)
+    return members(actor).filter(Exists(held))
 
 
 def staff_row(actor: Actor, membership_id: UUID) -> StaffRow:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from handrail.access.permissions import Permission
-from handrail.access.queries import members
+from handrail.access.queries import members_who_can
 from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.frameworks.queries import get_framework
@@ -448,7 +448,7 @@ def agreed_target_ids(plan: Plan) -> frozenset[str]:
 
 def adult_choices(actor: Actor) -> list[tuple[str, str]]:
     """Return who may be named as adult: (membership id, name), by name. One query."""
-    return [(str(row.pk), row.user.name) for row in members(actor)]
+    return [(str(row.pk), row.user.name) for row in members_who_can(actor, Permission.PLAN_VIEW)]
 
 
 def versions_of(plan: Plan) -> QuerySet[PlanVersion]:

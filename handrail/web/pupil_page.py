@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from handrail.access.decorators import requires
 from handrail.access.http import Request
@@ -19,7 +20,7 @@ from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.frameworks.queries import get_framework
 from handrail.plans import queries as plans
-from handrail.plans.types import PLAN_STATE_LABELS, PlanState
+from handrail.plans.types import PLAN_STATE_LABELS, PlanState, QuestionAnswer
 from handrail.progress import queries as progress
 from handrail.progress.queries import LinePanel
 from handrail.pupils import actions, policy, queries
@@ -27,7 +28,7 @@ from handrail.pupils.rules import in_words
 from handrail.pupils.types import PROFILE_LABELS, ProfileKind, PupilFile, TimelineItem, year_name
 
 if TYPE_CHECKING:
-    from handrail.plans.models import Plan
+    from handrail.plans.models import Plan, PlanQuestion
     from handrail.pupils.models import Pupil
 
 ASKED = (
@@ -95,6 +96,7 @@ def pupil_detail(request: Request, pupil_id: UUID) -> HttpResponse:
     may = policy.allowed_for(actor, pupil, ASKED)
     file = queries.pupil_file(actor, pupil)
     found = list(plans.plans_of(actor, pupil)) if Permission.PLAN_VIEW in may else []
+    asked = list(plans.questions_of(actor, pupil)) if Permission.PLAN_VIEW in may else []
     context = {
         "pupil": pupil,
         "year_name": year_name(pupil.year_group),
@@ -106,7 +108,7 @@ def pupil_detail(request: Request, pupil_id: UUID) -> HttpResponse:
         "others": [(PROFILE_LABELS[kind], file.profile[kind]) for kind in OTHER_KINDS if file.profile[kind]],
         "targets": _targets(actor, pupil, may),
         "plans": [_plan_row(plan) for plan in found],
-        "timeline": _journey(file, found),
+        "timeline": _journey(file, found, asked),
         "steps": _steps(pupil, file, found, may),
         "ranked": get_framework(actor.framework_code).need_ranking.is_ranked is not False,
         "may_edit": Permission.PUPIL_EDIT in may,
@@ -158,9 +160,22 @@ def _plan_row(plan: Plan) -> PlanRow:
     )
 
 
-def _journey(file: PupilFile, found: list[Plan]) -> list[TimelineItem]:
-    """Return stages, needs and plans, the newest first."""
+ANSWERS = {
+    QuestionAnswer.OPEN: "Not finished yet.",
+    QuestionAnswer.CLASS: "No plan for now: the planning for the whole class meets it.",
+    QuestionAnswer.GROUP: "No plan for now: the planning for a group in class meets it.",
+    QuestionAnswer.PLAN: "A plan is needed for what remains.",
+}
+
+
+def _journey(file: PupilFile, found: list[Plan], asked: list[PlanQuestion]) -> list[TimelineItem]:
+    """Return stages, needs, plans and whether a plan was asked about, the newest first."""
     items = list(file.timeline)
+    for question in asked:
+        day = timezone.localdate(question.answered_at or question.asked_at)
+        text = ANSWERS[QuestionAnswer(question.answer)]
+        url = _url("plans:question-start", question.pupil_id) if question.answer == QuestionAnswer.OPEN else ""
+        items.append(TimelineItem(day, "Asked whether a plan is needed", text, url=url))
     for plan in found:
         if plan.state != PlanState.DRAFT:
             owner = plan.owner.user.name if plan.owner else ""

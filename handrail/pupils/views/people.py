@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
-from handrail.access.queries import staff_rows
+from handrail.access.queries import members_who_can, staff_rows
 from handrail.core.errors import Refused
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.forms import ContactForm, CoreGroupForm, RemoveForm
@@ -64,7 +64,12 @@ def core_group_edit(request: Request, pupil_id: UUID) -> HttpResponse:
     """Show the core group, and give a member of staff a part in it."""
     actor = request.actor
     pupil = policy.get_pupil(actor, pupil_id, Permission.PUPIL_EDIT)
-    staff = [(row.membership_id, f"{row.name} ({', '.join(row.roles)})") for row in staff_rows(actor)]
+    able = set(members_who_can(actor, Permission.PUPIL_VIEW).values_list("pk", flat=True))
+    staff = [
+        (row.membership_id, f"{row.name} ({', '.join(row.roles)})")
+        for row in staff_rows(actor)
+        if row.membership_id in able
+    ]
     form = CoreGroupForm(request.POST or None, staff=staff)
     if carried_out(
         request,

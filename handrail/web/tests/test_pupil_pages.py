@@ -304,3 +304,28 @@ def test_the_page_of_a_leaver_says_so(client, here, in_school):
     shown = text_of(client.get(page_of(here.tobi)))
     assert "left the school on" in shown
     assert "Moved away." in shown
+
+
+def test_the_journey_tells_that_a_plan_was_asked_about(client, here, in_school):
+    from handrail.plans import actions as plans
+    from handrail.plans.types import QuestionAnswer
+
+    with in_school(here.senco):
+        question = plans.ask_question(actor=here.senco, pupil=here.noor, needs="Reads slowly.")
+        plans.write_question(actor=here.senco, question=question, class_planning="A word bank on each table.")
+        plans.answer_question(actor=here.senco, question=question, answer=QuestionAnswer.CLASS)
+    sign_in(client, here.senco)
+    shown = text_of(client.get(reverse("pupils:pupil-detail", args=[here.noor.pk])))
+    assert "Asked whether a plan is needed" in shown
+    assert "the planning for the whole class meets it" in shown
+
+
+def test_the_office_cannot_be_named_in_a_core_group(client, here):
+    from tests.factories import make_actor
+
+    office = make_actor(here.school, Role.OFFICE)
+    helper = make_actor(here.school, Role.SUPPORT_ADULT)
+    sign_in(client, here.senco)
+    shown = text_of(client.get(reverse("pupils:core-group-edit", args=[here.tobi.pk])))
+    assert helper.name in shown
+    assert office.name not in shown
