@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from handrail.core.errors import Refused
+from handrail.core import clock
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.exchange.detecting import MAX_FILE_BYTES, too_large
 from handrail.exchange.types import (
@@ -95,7 +96,11 @@ class ChoicesForm(_Refusable):
         if preview.proposals:
             self.fields["register"] = _register_field(preview)
             self.fields["register_on"] = forms.DateField(
-                label="From which day, if they do", widget=DateInput(), required=False, error_messages=_DAY
+                label="From which day, if they do",
+                widget=DateInput(),
+                required=False,
+                error_messages=_DAY,
+                initial=clock.today,
             )
 
     @property

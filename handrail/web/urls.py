@@ -10,6 +10,7 @@ from handrail.web.pupils_urls import pupils_patterns
 web_patterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("ui/", gallery.gallery, name="gallery"),
+    path("favicon.ico", views.favicon, name="favicon"),
 ]
 
 framework_patterns: list[URLPattern] = [

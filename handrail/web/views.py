@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 
-from handrail.access.decorators import signed_in
+from handrail.access.decorators import public, signed_in
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.access.types import Actor
 from handrail.web import queries
+
+
+@public
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers that look for the mark at its old place (and those that show a PDF) to the real one."""
+    return redirect(static("handrail/mark.svg"), permanent=True)
 
 
 @signed_in

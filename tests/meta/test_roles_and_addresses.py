@@ -30,6 +30,7 @@ PUBLIC = {
     "schools:set-up-check",
     "schools:set-up-step",
     "web:gallery",
+    "web:favicon",
 }
 # Views that every signed-in person may use, by name.
 ANY_ROLE = {"web:home", "access:choose-school", "access:account", "access:password"}

@@ -47,16 +47,20 @@ def is_known_holiday(day: date, calendar: Calendar) -> bool:
 
 
 def count_advice(n_targets: int, guidance: TargetGuidance | None) -> str:
-    """Say how many targets there are beside what is usual: '5 targets; 3 to 4 is usual'. Advice, never a limit."""
-    counted = {0: "No targets yet", 1: "1 target"}.get(n_targets, f"{n_targets} targets")
+    """Say how many targets there are beside what is usual: '5 targets; 3 to 4 is usual'. Advice, never a limit.
+
+    Before the first is written nothing is counted: the words stay true while somebody writes.
+    """
+    counted = "1 target" if n_targets == 1 else f"{n_targets} targets"
     if guidance is None or (guidance.short_min is None and guidance.short_max is None):
-        return f"{counted}. Choose few enough that every adult can remember them."
+        few = "Choose few enough that every adult can remember them."
+        return f"{counted}. {few}" if n_targets else few
     low, high = guidance.short_min, guidance.short_max
     if low and high:
         usual = f"{low} to {high}" if low != high else f"{low}"
     else:
         usual = f"up to {high}" if high else f"at least {low}"
-    return f"{counted}; {usual} is usual"
+    return f"{counted}; {usual} is usual" if n_targets else f"{usual[0].upper()}{usual[1:]} targets are usual."
 
 
 def is_more_than_usual(n_targets: int, guidance: TargetGuidance | None) -> bool:

@@ -199,7 +199,9 @@ def guidance(low, high):
 @pytest.mark.parametrize(
     ("n", "low", "high", "expected"),
     [
-        (0, 3, 4, "No targets yet; 3 to 4 is usual"),
+        (0, 3, 4, "3 to 4 targets are usual."),
+        (0, None, 8, "Up to 8 targets are usual."),
+        (0, None, None, "Choose few enough that every adult can remember them."),
         (5, 3, 4, "5 targets; 3 to 4 is usual"),
         (1, 3, 3, "1 target; 3 is usual"),
         (9, None, 8, "9 targets; up to 8 is usual"),
