@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from handrail.core.errors import Refused
 from handrail.core import clock
+from handrail.core.errors import Refused
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.exchange.detecting import MAX_FILE_BYTES, too_large
 from handrail.exchange.types import (

@@ -1,0 +1,234 @@
+"""Every address with hostile words: whatever is sent, the answer is a page or a refusal, never a broken one.
+
+The forms are found by looking: each page that the SENCO of the world opens is read, and each of its forms is sent back
+with one field after the other made hostile. Addresses whose pages show no form get all the names of fields that any
+form has. A new form is tried without anybody thinking of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urljoin
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve
+
+from handrail.access.types import Role
+from tests.factories import sign_in
+from tests.meta.test_roles_and_addresses import ADDRESSES, address_of
+from tests.worlds import World
+
+pytestmark = pytest.mark.django_db
+
+# What a form may meet: characters that a database refuses, numbers past every column, days that are none, markup.
+WORDS = (
+    "\0",
+    "a\0b",
+    "9" * 5000,
+    "-99999999999",
+    "--1",
+    "1e400",
+    "NaN",
+    "9999-12-31",
+    "0001-01-01",
+    "31 February 2026",
+    "x" * 70_000,
+    "00000000-0000-0000-0000-000000000000",
+    "not-a-key",
+    "<script>alert(1)</script>{{ x }}{% y %}",
+    '=HYPERLINK("http://x","y")',
+    "\ud83d\ude00\u202e\u0301".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "²",
+    "٣",
+)
+# Those that go furthest when the rest of the form is right; each is tried in each field alone.
+WORST = ("a\0b",)
+# What an address may be asked for.
+QUESTIONS = ("page", "q", "sort", "year", "class", "class_name", "kind", "state", "owner", "review", "due", "whose")
+MORE_QUESTIONS = ("stage", "need", "from", "next", "answer", "format", "leavers", "left", "criterion", "baseline")
+# Pages that are narrowed by their address.
+LISTS = {"pupils:register", "pupils:pupil-list", "plans:plan-list", "reviews:review-list", "progress:today"}
+# A plain form, a save while typing, and a part of a page.
+WAYS: tuple[dict[str, str], ...] = ({}, {"HTTP_X_REQUESTED_WITH": "autosave"}, {"HTTP_HX_REQUEST": "true"})
+# Signing out would end the visit, and the persona's address does not exist outside the demonstration.
+LEFT_OUT = {"access:sign-out", "access:sign-in-persona", "web:gallery"}
+
+
+@dataclass
+class Sent:
+    """One form of a page: where it goes, and what a browser would send."""
+
+    action: str
+    values: dict[str, list[str]] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+
+
+class Forms(HTMLParser):
+    """Reads the forms that are sent by POST, with what is filled in."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address, self.found, self._form, self._select, self._area = address, [], None, "", ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        name = given.get("name") or ""
+        if tag == "form" and (given.get("method") or "").lower() == "post":
+            self._form = Sent(urljoin(self.address, given.get("action") or self.address))
+            self.found.append(self._form)
+        if self._form is None or (not name and tag != "option"):
+            return
+        if tag in {"input", "button"}:
+            self._read_input(name, given)
+        elif tag == "textarea":
+            self._area = name
+            self._form.values.setdefault(name, [""])
+        elif tag == "select":
+            self._select = name
+            self._form.values.setdefault(name, [])
+        elif tag == "option" and self._select and ("selected" in given or not self._form.values[self._select]):
+            self._form.values[self._select] = [given.get("value") or ""]
+
+    def _read_input(self, name: str, given: dict[str, str | None]) -> None:
+        if given.get("type") == "file":
+            self._form.files.append(name)
+        elif given.get("type") in {"radio", "checkbox"}:
+            values = self._form.values.setdefault(name, [])
+            if "checked" in given or not values:
+                self._form.values[name] = [*(values if "checked" in given else []), given.get("value") or "on"]
+        else:
+            self._form.values[name] = [given.get("value") or ""]
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self._form.values[self._area] = [self._form.values[self._area][0] + data]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        elif tag == "textarea":
+            self._area = ""
+        elif tag == "select":
+            self._select = ""
+
+
+class Visitor:
+    """Sends things as one person and remembers what broke; nothing that one request did is seen by the next."""
+
+    def __init__(self, client: Client) -> None:
+        self.client, self.broken = client, []
+        client.raise_request_exception = False
+
+    def _aside(self, method: str, address: str, data: object = None, **extra: object) -> HttpResponse:
+        # A block of its own, not a savepoint: those pile up until each write takes a second.
+        with transaction.atomic():
+            response = getattr(self.client, method)(address, data, **extra)
+            transaction.set_rollback(True)
+        return response
+
+    def ask(self, method: str, address: str, data: object = None, *, told: str, **extra: object) -> int:
+        response = self._aside(method, address, data, **extra)
+        if response.status_code >= 500:
+            error = getattr(response, "exc_info", None)
+            reason = f"{error[0].__name__}: {str(error[1])[:100]!r}" if error else ""
+            self.broken.append(f"{method.upper()} {_name(address)} {told}: {response.status_code} {reason}")
+        return response.status_code
+
+    def forms(self, address: str) -> list[Sent]:
+        response = self._aside("get", address)
+        if response.status_code != 200 or "html" not in response["Content-Type"]:
+            return []
+        reader = Forms(address)
+        reader.feed(response.content.decode())
+        return reader.found
+
+
+def _name(address: str) -> str:
+    return resolve(address.partition("?")[0]).view_name
+
+
+def _short(word: str) -> str:
+    return repr(word if len(word) < 40 else f"{word[:4]}… ({len(word)} characters)")
+
+
+@pytest.fixture
+def visitor(world: World) -> Visitor:
+    return Visitor(sign_in(Client(), world.actors[Role.SENCO]))
+
+
+def _all_forms(visitor: Visitor, world: World) -> list[Sent]:
+    """Return each form once, by where it goes and what it has."""
+    found: dict[tuple, Sent] = {}
+    for name in ADDRESSES:
+        if name in LEFT_OUT:
+            continue
+        for form in visitor.forms(address_of(name, world)):
+            key = (_name(form.action), tuple(sorted(_kind(n) for n in form.values)))
+            found.setdefault(key, form)
+    return [form for form in found.values() if _name(form.action) not in LEFT_OUT]
+
+
+def _kind(name: str) -> str:
+    """Return the name of a field without the key of its row: of many alike, one is enough."""
+    return "-".join(part for part in name.split("-") if len(part) < 30)
+
+
+def test_hostile_words_in_a_form_never_break_it(visitor: Visitor, world: World) -> None:
+    forms = _all_forms(visitor, world)
+    assert len(forms) > 40, "the forms were not found"
+    for form in forms:
+        tried = set()
+        for name in form.values:
+            if name == "csrfmiddlewaretoken" or _kind(name) in tried:
+                continue
+            tried.add(_kind(name))
+            for word in WORDS:
+                data = {**form.values, **dict.fromkeys(form.files, "theplan"), name: [word]}
+                visitor.ask("post", form.action, data, told=f"{_kind(name)}={_short(word)}")
+    assert not visitor.broken, "\n".join(visitor.broken[:40])
+
+
+def test_every_address_survives_a_form_of_nothing_but_hostile_words(visitor: Visitor, world: World) -> None:
+    names = {name for form in _all_forms(visitor, world) for name in form.values if name != "csrfmiddlewaretoken"}
+    for name in ADDRESSES:
+        if name in LEFT_OUT:
+            continue
+        address = address_of(name, world)
+        for number, word in enumerate(WORDS[1::6]):
+            extra = WAYS[number % len(WAYS)]
+            visitor.ask("post", address, dict.fromkeys(names, word), told=f"everything={_short(word)}", **extra)
+    assert not visitor.broken, "\n".join(visitor.broken[:40])
+
+
+def test_hostile_files_are_refused(visitor: Visitor, world: World) -> None:
+    contents = (b"", b"\0" * 100, b"PK\x03\x04" + b"\0" * 50, b"\xff\xfe" + b"\0a" * 50, b"<svg", b"\x89PNG\r\n\x1a\n")
+    contents += (b"Surname,Forename,DOB\n\0,\0,\0\n", "Surname,Forename,DOB\nA\0b,C,14/03/2014\n".encode("utf-16"))
+    contents += (b'"' * 5000, b"a," * 20_000, b"\n" * 5000)
+    for name in ("exchange:import-list", "schools:logo-change"):
+        for content in contents:
+            for file_name in ("list.csv", "x\0y\r\nSet-Cookie: a=b.csv", "../" * 30 + "x" * 300):
+                for part in ("file", "logo"):
+                    file = SimpleUploadedFile("x", content)
+                    file.name = file_name
+                    told = f"{content[:12]!r} as {file_name[:12]!r}"
+                    visitor.ask("post", address_of(name, world), {part: file}, told=told)
+    assert not visitor.broken, "\n".join(visitor.broken[:40])
+
+
+def test_hostile_questions_in_an_address_never_break_a_page(visitor: Visitor, world: World) -> None:
+    for name in ADDRESSES:
+        if name in LEFT_OUT:
+            continue
+        address = address_of(name, world)
+        for word in ("\0", "--1", "9" * 5000):
+            query = urlencode(dict.fromkeys((*QUESTIONS, *MORE_QUESTIONS), word))
+            visitor.ask("get", f"{address}?{query}", told=f"everything={_short(word)}")
+        for question in QUESTIONS if name in LISTS else ():
+            for word in ("\0", "--1"):
+                visitor.ask("get", f"{address}?{urlencode({question: word})}", told=f"{question}={_short(word)}")
+    assert not visitor.broken, "\n".join(visitor.broken[:40])
