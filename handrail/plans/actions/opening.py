@@ -235,10 +235,8 @@ def _check_question(pupil: Pupil, question: PlanQuestion | None) -> None:
 def _first_words(pupil: Pupil, kind: PlanKind, question: PlanQuestion | None) -> dict[str, str]:
     """What the sections of a new plan start with. One query."""
     profile = queries.profile_lines(pupil)
-    needs, unmet = (question.needs, question.unmet) if question else ("", "")
-    return {
-        section.code: layout.prefilled(section, profile=profile, needs=needs, unmet=unmet) for section in kind.sections
-    }
+    unmet = question.unmet if question else ""
+    return {section.code: layout.prefilled(section, profile=profile, unmet=unmet) for section in kind.sections}
 
 
 def _still_here(plan: Plan) -> UUID | None:

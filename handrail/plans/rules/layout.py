@@ -31,14 +31,12 @@ def _place(section: Section, *, is_before: bool, kind: PlanKind) -> SectionPlace
     return SectionPlace.AFTER
 
 
-def prefilled(section: Section, *, profile: dict[str, list[str]], needs: str = "", unmet: str = "") -> str:
+def prefilled(section: Section, *, profile: dict[str, list[str]], unmet: str = "") -> str:
     """Return what a new plan's section starts with: the pupil's strengths and interests, and the answered question.
 
     What remains after class and group planning is the core of the plan, so the help starts from it.
     Shapes: profile maps 'strength', 'interest', ... to lines. Source: [002] section 3, step 4.
     """
-    if section.code == "needs":
-        return needs
     if section.code == "help":
         return unmet
     lines: list[str] = []

@@ -305,10 +305,11 @@ def test_every_section_has_a_place_and_law_is_never_folded_away(kind):
 
 def test_a_new_plan_starts_with_strengths_interests_and_what_remains():
     profile = {"strength": ["Kind", "Funny"], "interest": ["Trains"]}
-    texts = {s.code: layout.prefilled(s, profile=profile, needs="Reading", unmet="Key words") for s in SUPPORT.sections}
+    texts = {s.code: layout.prefilled(s, profile=profile, unmet="Key words") for s in SUPPORT.sections}
     assert texts["strengths"] == "Kind\nFunny"
     assert texts["interests"] == "Trains"
-    assert texts["needs"] == "Reading"
+    # What matters most is what the pupil will do next; it is no answer to what makes learning harder.
+    assert texts["needs"] == ""
     assert texts["help"] == "Key words"
     assert texts["how"] == ""
 
