@@ -111,7 +111,7 @@ def test_opened_plan_is_filled_in_from_what_is_known(world, question, content):
     )
     read = content(plan)
     texts = {row.code: row.text for row in read.sections}
-    assert (texts["strengths"], texts["interests"], texts["needs"]) == ("Kind", "Trains", "Reading")
+    assert (texts["strengths"], texts["interests"], texts["needs"]) == ("Kind", "Trains", "")
     assert texts["help"] == "Key words"
     assert plan.starts_on == date(2026, 11, 16)
     assert plan.review_on == date(2027, 2, 15)

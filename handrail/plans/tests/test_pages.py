@@ -176,7 +176,7 @@ def test_question_leads_to_a_plan(world, client):
     answer = client.post(check, {"answer": "plan", "kind": "sen_support_plan", "starts_on": "2026-11-16"})
     plan = Plan.objects.get()
     assert answer.url == url("plan-edit", plan.pk)
-    assert plan.sections.get(code="needs").text == "Reading key words"
+    assert plan.sections.get(code="needs").text == ""
     assert plan.sections.get(code="help").text == "Daily practice of key words"
     assert plan.question_id == question.pk
     assert client.get(check).status_code == 302
