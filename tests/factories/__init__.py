@@ -224,7 +224,7 @@ class ReviewFactory(Unscoped):
 
 
 def make_actor(school: Any, *roles: Role | str, user: Any = None) -> Actor:
-    """Return a person with these roles at the school, as an actor; the account is `User.objects.get(pk=actor.user_id)`."""
+    """Return a person with these roles at the school, as an actor."""
     membership = MembershipFactory(school=school, **({"user": user} if user else {}))
     for role in roles:
         RoleHeldFactory(membership=membership, role=str(role))

@@ -1,4 +1,4 @@
-"""Prepare a database for the killing test: a school, a draft, and a signed-in writer. Prints JSON. Runs in its own process."""
+"""Prepare a database for the killing test: a school, a draft, a signed-in writer. Prints JSON; a process of its own."""
 
 from __future__ import annotations
 
