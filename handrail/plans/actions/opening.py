@@ -285,7 +285,7 @@ def _add_targets(
     long_terms: Mapping[int, LongTermTarget],
     calendar: Calendar | None,
 ) -> None:
-    """Write targets, their strategies and, for an individual plan, the pupil's part: three statements."""
+    """Write targets, their strategies and the pupil's part: three statements."""
     now = clock.now()
     stamp = {"school_id": plan.school_id, "changed_at": now, "changed_by_id": actor.membership_id}
     targets, strategies, parts = [], [], []
@@ -316,19 +316,18 @@ def _add_targets(
             strategies.append(
                 Strategy(target=target, method=cleaned(method), materials=cleaned(materials), position=place, **stamp)
             )
-        if plan.pupil_id:
-            parts.append(
-                PupilTarget(
-                    target=target,
-                    pupil_id=plan.pupil_id,
-                    baseline=baseline,
-                    criterion=criterion,
-                    out_of=out_of,
-                    starts_on=plan.starts_on,
-                    due_on=draft.due_on or usual_due_on,
-                    **stamp,
-                )
+        parts.append(
+            PupilTarget(
+                target=target,
+                pupil_id=plan.pupil_id,
+                baseline=baseline,
+                criterion=criterion,
+                out_of=out_of,
+                starts_on=plan.starts_on,
+                due_on=draft.due_on or usual_due_on,
+                **stamp,
             )
+        )
     Target.objects.bulk_create(targets)
     Strategy.objects.bulk_create(strategies)
     PupilTarget.objects.bulk_create(parts)

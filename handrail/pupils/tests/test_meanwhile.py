@@ -121,3 +121,15 @@ def test_a_stage_cannot_end_in_the_future():
             left_on=None,
         )
     assert refused.value.field == "ends_on"
+
+
+def test_a_stage_cannot_start_after_the_pupil_left():
+    with pytest.raises(Refused, match="Tobi left the school on 23 October 2026"):
+        rules.check_entry_dates(
+            "Tobi",
+            starts_on=date(2026, 11, 2),
+            ends_on=None,
+            today=TODAY,
+            born_on=date(2014, 3, 14),
+            left_on=date(2026, 10, 23),
+        )
