@@ -108,7 +108,7 @@ def write_plan(
     long_terms = _add_long_terms(actor, plan, draft.long_term_targets)
     needs_days = any(target.due_on is None for target in draft.targets)
     calendar = calendar_of(actor.school_id) if needs_days else None
-    _add_targets(actor, plan, draft.targets, dict(enumerate(long_terms)), calendar)
+    _add_targets(actor, plan, pupil, draft.targets, dict(enumerate(long_terms)), calendar)
     _record_opened(actor, plan)
     return plan
 
@@ -281,6 +281,7 @@ def _add_long_terms(actor: Actor, plan: Plan, drafts: Sequence[LongTermDraft]) -
 def _add_targets(
     actor: Actor,
     plan: Plan,
+    pupil: Pupil,
     drafts: Sequence[TargetDraft],
     long_terms: Mapping[int, LongTermTarget],
     calendar: Calendar | None,
@@ -319,7 +320,7 @@ def _add_targets(
         parts.append(
             PupilTarget(
                 target=target,
-                pupil_id=plan.pupil_id,
+                pupil=pupil,
                 baseline=baseline,
                 criterion=criterion,
                 out_of=out_of,
