@@ -67,7 +67,7 @@ def open_plan(
     _add_sections(actor, plan, plan_kind, _first_words(pupil, plan_kind, question))
     if plan_kind.holds_targets:
         blank = TargetDraft(wording="", criterion="", adult_id=plan.owner_id, strategies=[("", "")])
-        _add_targets(actor, plan, [blank] * ready_targets, {}, calendar_of(actor.school_id))
+        _add_targets(actor, plan, pupil, [blank] * ready_targets, {}, calendar_of(actor.school_id))
     _record_opened(actor, plan)
     return plan
 
