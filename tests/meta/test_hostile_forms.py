@@ -7,6 +7,8 @@ form has. A new form is tried without anybody thinking of it.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin
@@ -47,7 +49,7 @@ WORDS = (
     "٣",
 )
 # Those that go furthest when the rest of the form is right; each is tried in each field alone.
-WORST = ("a\0b",)
+WORST = ("a\0b", "9999-12-31")
 # What an address may be asked for.
 QUESTIONS = ("page", "q", "sort", "year", "class", "class_name", "kind", "state", "owner", "review", "due", "whose")
 MORE_QUESTIONS = ("stage", "need", "from", "next", "answer", "format", "leavers", "left", "criterion", "baseline")
@@ -157,8 +159,11 @@ def _short(word: str) -> str:
 
 
 @pytest.fixture
-def visitor(world: World) -> Visitor:
-    return Visitor(sign_in(Client(), world.actors[Role.SENCO]))
+def visitor(world: World) -> Iterator[Visitor]:
+    # Each refusal is a line of the log that holds its whole request: kept for the report, they take minutes.
+    logging.disable(logging.CRITICAL)
+    yield Visitor(sign_in(Client(), world.actors[Role.SENCO]))
+    logging.disable(logging.NOTSET)
 
 
 def _all_forms(visitor: Visitor, world: World) -> list[Sent]:
@@ -187,7 +192,7 @@ def test_hostile_words_in_a_form_never_break_it(visitor: Visitor, world: World) 
             if name == "csrfmiddlewaretoken" or _kind(name) in tried:
                 continue
             tried.add(_kind(name))
-            for word in WORDS:
+            for word in WORST:
                 data = {**form.values, **dict.fromkeys(form.files, "theplan"), name: [word]}
                 visitor.ask("post", form.action, data, told=f"{_kind(name)}={_short(word)}")
     assert not visitor.broken, "\n".join(visitor.broken[:40])
@@ -199,7 +204,7 @@ def test_every_address_survives_a_form_of_nothing_but_hostile_words(visitor: Vis
         if name in LEFT_OUT:
             continue
         address = address_of(name, world)
-        for number, word in enumerate(WORDS[1::6]):
+        for number, word in enumerate(WORDS[::3]):
             extra = WAYS[number % len(WAYS)]
             visitor.ask("post", address, dict.fromkeys(names, word), told=f"everything={_short(word)}", **extra)
     assert not visitor.broken, "\n".join(visitor.broken[:40])
