@@ -60,7 +60,7 @@ PARTS = [
         browser=True,
         group="journeys",
     ),
-    Part("killing the server during saves, both databases", ["-m", "slow", "tests/slow"], group="slow"),
+    Part("killing the server during saves, both databases", ["-m", "slow", "tests/slow", "-n", "2"], group="slow"),
 ]
 
 
