@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 import django
 
+os.makedirs(os.path.join(os.environ["HANDRAIL_HOME"], "static"), exist_ok=True)  # whitenoise looks for it
 django.setup()
 
 from django.conf import settings  # noqa: E402
@@ -59,6 +61,7 @@ def main() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+            cursor.execute("CHECKPOINT")  # or the filling would go on behind the pages
     pages = {}
     for page, (role, address) in addresses(seeded).items():
         client = Client()
