@@ -22,9 +22,11 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))
 
 def folded(text: str) -> str:
     """Return the text without accents, capitals and double spaces, so that 'Łukasz' is found by 'lukasz'."""
-    lowered = text.casefold().translate(_LETTERS).translate(_APOSTROPHES)
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(mark))
-    return " ".join(plain.split())
+    # Taken apart before capitals go, and again after: some letters are only then what they look like ('𝐀' is an 'A').
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
+    return " ".join(plain.translate(_LETTERS).translate(_APOSTROPHES).split())
 
 
 def sortable_name(*, surname: str, forename: str, known_as: str = "", preferred_surname: str = "") -> str:

@@ -92,3 +92,7 @@ def test_an_order_must_be_of_the_same_needs():
 )
 def test_a_place_is_said_as_short_as_can_be(year, class_name, place):
     assert place_name(year, class_name) == place
+
+
+def test_a_letter_that_only_looks_like_another_is_found_by_it() -> None:
+    assert rules.folded("\U0001d400da") == "ada"
