@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.urls import reverse
 
 from handrail.access.permissions import Permission
@@ -19,6 +19,7 @@ from handrail.plans.types import PlanState
 from handrail.progress import queries as progress_queries
 from handrail.pupils import queries as pupil_queries
 from handrail.reviews import queries as review_queries
+from handrail.reviews.types import DueGroup
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan
@@ -127,7 +128,7 @@ def _first_day(plan: Plan) -> str:
 
 
 def _review_item(row: review_queries.DueRow) -> Item:
-    is_overdue = row.due_words.startswith("overdue") or row.group.value == "overdue"
+    is_overdue = row.group is DueGroup.OVERDUE
     return Item(
         title=row.pupil_name,
         url=reverse("reviews:review-detail", args=[row.plan_id]),
@@ -145,7 +146,6 @@ def _plan_items(actor: Actor) -> tuple[Item, ...]:
         plan_policy.plans_visible_to(actor)
         .filter(state=PlanState.DRAFT)
         .select_related("pupil", "owner__user")
-        .annotate(owner_user=F("owner__user_id"))
         .order_by("starts_on", "pk")[: ROWS * 3]
     )
     rows = sorted(drafts, key=lambda plan: (plan.owner_id != actor.membership_id, plan.starts_on, plan.pk))[:ROWS]

@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
-import tempfile
-import uuid
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
-from tests.bench.work import import_budget, print_budget, start_budget, weight_budget
-from tests.run import POSTGRESQL, postgresql_is_there
+from tests.bench.work import import_budget, installation, print_budget, start_budget, weight_budget
+from tests.run import postgresql_is_there
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_QUERIES, MOST_MS, MOST_RATIO = 12, 50, 1.5
@@ -28,32 +23,15 @@ LARGE_SCHOOL, MEASURED_SCHOOL = 2000, 1000
 
 def measured(database: str, n_pupils: int, school_size: int) -> dict[str, Any]:
     """Measure the pages in a process of its own, on a database made for it and dropped afterwards."""
-    name = f"handrail_bench_{uuid.uuid4().hex[:8]}"
-    with tempfile.TemporaryDirectory() as home:
-        url = f"sqlite:///{home}/bench.sqlite3"
-        if database == "postgresql":
-            url = POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
-            with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-                server.execute(f"CREATE DATABASE {name}")
-        environment = os.environ | {
-            "HANDRAIL_HOME": home,
-            "HANDRAIL_DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "handrail.settings",
-            "HANDRAIL_POOL": "no",
-        }
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "tests.bench.measure", str(n_pupils), str(school_size)],
-                cwd=ROOT,
-                env=environment,
-                stdout=subprocess.PIPE,
-                text=True,
-                check=True,
-            )
-        finally:
-            if database == "postgresql":
-                with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-                    server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with installation(database) as environment:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.measure", str(n_pupils), str(school_size)],
+            cwd=ROOT,
+            env=environment | {"HANDRAIL_POOL": "no"},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
     return json.loads(done.stdout.splitlines()[-1])
 
 
