@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 
-from handrail.core import clock
+from handrail.core import clock, looking
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -38,18 +38,22 @@ def record(
     old: Any = None,
     new: Any = None,
     reason: str = "",
+    address: str | None = None,
+    school_id: UUID | None = None,
 ) -> None:
     """Add one event to the trail, inside the caller's transaction.
 
-    `actor` is None only for what the system does by itself. `old` and `new` are JSON values.
+    `actor` is None only for what the system does by itself, and for what nobody known did (a wrong password): `address`
+    and `school_id` then say where it came from and whose trail it stands in. `old` and `new` are JSON values.
     Errors: KeyError if the type was not registered.
     """
     from handrail.core.models import AuditEvent
 
     SENTENCES[type]
+    looking.named(pupil_id, subject.pk if subject else None)
     AuditEvent.objects.create(
         at=clock.now(),
-        school_uuid=actor.school_id if actor else None,
+        school_uuid=actor.school_id if actor else school_id,
         actor_uuid=actor.user_id if actor else None,
         actor_name=actor.name if actor else "Handrail",
         type=type,
@@ -59,7 +63,7 @@ def record(
         old=old,
         new=new,
         reason=reason,
-        address=actor.address if actor else None,
+        address=actor.address if actor else address,
     )
 
 
@@ -106,20 +110,45 @@ def record_many(actor: Actor | None, type: str, events: Iterable[Event]) -> None
 
 
 HOUR = 60 * 60
+# Somebody who tries address after address leaves this many events an hour, and no more: enough to see it by.
+MOST_AN_HOUR = 300
 
 
-def record_view(actor: Actor, type: str, *, subject: Model, pupil_id: UUID | None) -> None:
-    """Write down that the person looked at a record: one event for each record, person and hour.
+def record_view(actor: Actor, type: str, *, subject: Model, pupil_id: UUID | None, page: str = "") -> None:
+    """Write down that the person looked at a record: one event for each record, person and hour (and page, if given).
 
-    The key of the event follows from the three, so that the database itself refuses a second one; the cache only saves
-    asking it again. At most one query. Errors: KeyError if the type was not registered.
+    At most one query. Errors: KeyError if the type was not registered.
+    """
+    new = {"page": page} if page else None
+    record_once(actor, type, about=page, subject=subject, pupil_id=pupil_id, new=new)
+
+
+def record_once(
+    actor: Actor,
+    type: str,
+    *,
+    about: str,
+    subject: Model | None = None,
+    pupil_id: UUID | None = None,
+    new: Any = None,
+    reason: str = "",
+    at_most: int = 0,
+) -> None:
+    """Add an event to the trail unless the same person left the same one in this hour.
+
+    The key of the event follows from type, person, record and `about`, so that the database itself refuses a second
+    one; the cache only saves asking it again. `at_most`: how many different ones a person can leave in an hour (0: any
+    number). At most one query. Errors: KeyError if the type was not registered.
     """
     from handrail.core.models import AuditEvent
 
     SENTENCES[type]
+    looking.named(pupil_id, subject.pk if subject else None)
     now = clock.now()
-    key = _key_of_the_hour(type, actor.user_id, subject.pk, now)
+    key = _key_of_the_hour(now, type.encode() + actor.user_id.bytes + (subject.pk.bytes if subject else b""), about)
     if not cache.add(f"viewed:{key}", True, timeout=HOUR):
+        return
+    if at_most and _too_many(actor, type, now, at_most):
         return
     event = AuditEvent(
         pk=key,
@@ -128,20 +157,45 @@ def record_view(actor: Actor, type: str, *, subject: Model, pupil_id: UUID | Non
         actor_uuid=actor.user_id,
         actor_name=actor.name,
         type=type,
-        subject_type=subject._meta.label_lower,
-        subject_uuid=subject.pk,
+        subject_type=subject._meta.label_lower if subject else "",
+        subject_uuid=subject.pk if subject else None,
         pupil_uuid=pupil_id,
+        new=new,
+        reason=reason,
         address=actor.address,
     )
-    AuditEvent.objects.bulk_create([event], ignore_conflicts=True)
+    try:
+        AuditEvent.objects.bulk_create([event], ignore_conflicts=True)
+    except Exception:
+        cache.delete(f"viewed:{key}")  # the next look must be written down
+        raise
 
 
-def _key_of_the_hour(type: str, user_id: UUID, subject_id: UUID, now: datetime) -> UUID:
+def _too_many(actor: Actor, type: str, now: datetime, at_most: int) -> bool:
+    """Count one more of the type for the person and this hour, and say whether that is more than may be."""
+    key = f"often:{type}:{actor.user_id}:{now:%Y%m%d%H}"
+    cache.add(key, 0, timeout=HOUR)
+    try:
+        return cache.incr(key) > at_most
+    except ValueError:  # the cache dropped it in between
+        return False
+
+
+def _key_of_the_hour(now: datetime, who_and_what: bytes, about: str) -> UUID:
     """Return a version 7 UUID of the hour whose other bits come from what was looked at, and by whom."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     milliseconds = int(hour.timestamp() * 1000)
-    digest = hashlib.sha256(type.encode() + user_id.bytes + subject_id.bytes).digest()
+    digest = hashlib.sha256(who_and_what + about.encode()).digest()
     bits = (milliseconds << 80) | int.from_bytes(digest[:10], "big")
     bits = (bits & ~(0xF << 76)) | (0x7 << 76)  # the version
     bits = (bits & ~(0x3 << 62)) | (0x2 << 62)  # the variant of RFC 9562
     return UUID(int=bits)
+
+
+register_events(
+    {
+        "RECORDS_SEEN": "looked at the pupil's records",
+        "LIST_SEEN": "looked at a list of pupils",
+        "REFUSED": "was refused",
+    }
+)

@@ -94,6 +94,7 @@ class _Scale:
     high: float
     left: float
     foot: float  # where the lowest value lies
+    top: float  # where the highest value lies
 
     def x(self, day: date) -> float:
         share = (day - self.first).days / (self.last - self.first).days
@@ -101,7 +102,7 @@ class _Scale:
 
     def y(self, value: float) -> float:
         share = (value - self.low) / (self.high - self.low)
-        return round(self.foot - share * (self.foot - TOP), 1)
+        return round(self.foot - share * (self.foot - self.top), 1)
 
 
 def progress_line_svg(
@@ -119,26 +120,31 @@ def progress_line_svg(
     criterion_label: str = "Aim",
     latest_label: str = "",
     aim: Sequence[tuple[date, float]] = (),
+    phases: Sequence[tuple[date, str]] = (),
     shape: Shape = "line",
     palette: Palette = BRAND,
 ) -> Svg:
     """Draw records over time with the start, the criterion, the due date and the dashed aim line.
 
-    Shapes: `points` oldest first; `ticks` at least two, lowest first; `aim` the corners of the aim line. `shape`:
-    'line' joins the records, 'steps' joins them as a staircase, 'marks' does not join them (for yes and no).
+    Shapes: `points` oldest first; `ticks` at least two, lowest first; `aim` the corners of the aim line; `phases` the
+    first day of each new phase with a short word, oldest first: a dashed upright line, which records are not joined
+    across. `shape`: 'line' joins the records, 'steps' joins them as a staircase, 'marks' does not join them (for yes,
+    nearly and no).
     `uid` must be unique on the page. Errors: ValueError with fewer than two ticks.
     """
     if len(ticks) < 2:
         raise ValueError("an axis needs at least two ticks")
-    scale = _scale_for(points, starts_on, due_on, ticks, [baseline, criterion], aim)
+    days = [*(day for day, _ in aim), *(day for day, _ in phases)]
+    scale = _scale_for(points, starts_on, due_on, ticks, [baseline, criterion], days, top=TOP + (TEXT if phases else 0))
     key = re.sub(r"[^A-Za-z0-9_-]", "", uid) or "chart"
     parts = [
         _axes(scale, ticks, palette),
         _due_line(scale, due_on, palette),
         _days_axis(scale, starts_on, due_on, palette),
         _criterion(scale, criterion, criterion_label, palette),
+        _phases(scale, phases, palette),
         _aim_line(scale, aim, palette),
-        _records(scale, points, shape, palette),
+        _records(scale, points, shape, [day for day, _ in phases], palette),
         _baseline(scale, starts_on, baseline, baseline_label, criterion, palette),
         _latest(scale, points, latest_label if shape == "line" else "", palette),
         "" if points else _nothing_yet(scale, palette),
@@ -158,11 +164,14 @@ def _scale_for(
     due_on: date | None,
     ticks: Sequence[Tick],
     marks: Sequence[float | None],
-    aim: Sequence[tuple[date, float]],
+    more_days: Sequence[date],
+    *,
+    top: float,
 ) -> _Scale:
-    days = [starts_on, *(day for day, _ in points), *(day for day, _ in aim), *([due_on] if due_on else [])]
+    days = [starts_on, *(day for day, _ in points), *more_days, *([due_on] if due_on else [])]
+    # The aim line runs between baseline and criterion, so it needs no room of its own.
     values = [tick.value for tick in ticks] + [value for _, value in points]
-    values += [value for _, value in aim] + [mark for mark in marks if mark is not None]
+    values += [mark for mark in marks if mark is not None]
     first, last = min(days), max(days)
     # A week at least, or one record on the first day would have no width to stand in.
     last = max(last, first + timedelta(days=7))
@@ -174,9 +183,9 @@ def _scale_for(
     baseline, criterion = marks
     if baseline is not None and not _is_downwards(baseline, criterion):
         # The word at the start stands below its square; where that is the lowest line, the axis makes room for it.
-        missing = TEXT + 6 - (baseline - low) / (high - low) * (foot - TOP)
+        missing = TEXT + 6 - (baseline - low) / (high - low) * (foot - top)
         foot -= max(0.0, round(missing, 1))
-    return _Scale(first, last, low, high, round(left, 1), foot)
+    return _Scale(first, last, low, high, round(left, 1), foot, top)
 
 
 def _is_downwards(baseline: float, criterion: float | None) -> bool:
@@ -235,9 +244,27 @@ def _due_line(scale: _Scale, due_on: date | None, palette: Palette) -> str:
     x, foot = scale.x(due_on), scale.foot
     # A small flag foot below the axis marks the due date without colour.
     return (
-        f'<path d="M{x:g} {TOP}V{foot:g}" stroke="{palette.soft}" stroke-width="1" stroke-dasharray="1 3" fill="none"/>'
+        f'<path d="M{x:g} {scale.top:g}V{foot:g}" stroke="{palette.soft}" stroke-width="1" '
+        f'stroke-dasharray="1 3" fill="none"/>'
         f'<path d="M{x - 4:g} {foot + 6:g}L{x:g} {foot:g}L{x + 4:g} {foot + 6:g}Z" fill="{palette.soft}"/>'
     )
+
+
+def _phases(scale: _Scale, phases: Sequence[tuple[date, str]], palette: Palette) -> str:
+    """Draw an upright dashed line where a phase begins; its word stands above, left out where two would touch."""
+    drawn, free = [], 0.0
+    for day, word in phases:
+        x = scale.x(day)
+        drawn.append(
+            f'<path d="M{x:g} {TEXT + 3}V{scale.foot:g}" stroke="{palette.ink}" stroke-width="1.4" '
+            f'stroke-dasharray="7 3" fill="none"/>'
+        )
+        half = len(word) * TEXT * 0.28
+        middle = min(max(x, scale.left + half), WIDTH - 2 - half)
+        if middle - half >= free:
+            drawn.append(_text(middle, TEXT - 1, word, anchor="middle", weight="600", halo=palette.paper))
+            free = middle + half + 4
+    return "".join(drawn)
 
 
 def _criterion(scale: _Scale, criterion: float | None, label: str, palette: Palette) -> str:
@@ -246,7 +273,7 @@ def _criterion(scale: _Scale, criterion: float | None, label: str, palette: Pale
     y = scale.y(criterion)
     line = f'<path d="M{scale.left:g} {y:g}H{WIDTH - RIGHT}" stroke="{palette.aim}" stroke-width="2.4" fill="none"/>'
     # Above its line, except at the very top where the label would leave the picture.
-    label_y = y - 5 if y - 5 >= TEXT - 1 else y + TEXT + 2
+    label_y = y - 5 if y - 5 >= scale.top - TEXT + 3 else y + TEXT + 2
     words = _text(scale.left + INSET + 10, label_y, label, weight="600", fill=palette.aim, halo=palette.paper)
     return line + words
 
@@ -260,20 +287,30 @@ def _aim_line(scale: _Scale, aim: Sequence[tuple[date, float]], palette: Palette
     )
 
 
-def _records(scale: _Scale, points: Sequence[tuple[date, float]], shape: Shape, palette: Palette) -> str:
+def _records(
+    scale: _Scale,
+    points: Sequence[tuple[date, float]],
+    shape: Shape,
+    phases: Sequence[date],
+    palette: Palette,
+) -> str:
     places = [(scale.x(day), scale.y(value)) for day, value in points]
     radius = 4 if len(places) < CROWDED else 2
     if shape == "marks":
         return "".join(
-            _yes_or_no(x, y, value > 0, radius, palette) for (x, y), (_, value) in zip(places, points, strict=True)
+            _yes_or_no(x, y, value, radius, palette) for (x, y), (_, value) in zip(places, points, strict=True)
         )
     if not places:
         return ""
     # A dot is a line of no length with round ends: one path for all of them is a quarter of the text.
     dots = "".join(f"M{x:g} {y:g}h0" for x, y in places)
     width = "2.2" if len(places) < CROWDED else "1.2"
+    # Records of two phases are not joined: between them something else changed than the pupil.
+    phase_of = [sum(1 for phase in phases if phase <= day) for day, _ in points]
+    pieces = [[place for place, number in zip(places, phase_of, strict=True) if number == n] for n in set(phase_of)]
+    path = "".join(_joined(piece, shape) for piece in pieces)
     return (
-        f'<path d="{_joined(places, shape)}" stroke="{palette.line}" stroke-width="{width}" '
+        f'<path d="{path}" stroke="{palette.line}" stroke-width="{width}" '
         f'stroke-linejoin="round" fill="none"/>'
         f'<path d="{dots}" stroke="{palette.line}" stroke-width="{radius * 2}" stroke-linecap="round" fill="none"/>'
     )
@@ -287,12 +324,14 @@ def _joined(places: Sequence[tuple[float, float]], shape: Shape) -> str:
     return "".join(path)
 
 
-def _yes_or_no(x: float, y: float, is_yes: bool, radius: int, palette: Palette) -> str:
-    """A filled dot with a tick cut into it for yes, an open ring for no: told apart without colour."""
-    if not is_yes:
+def _yes_or_no(x: float, y: float, value: float, radius: int, palette: Palette) -> str:
+    """A dot with a tick for yes, an open ring for no, one half filled for nearly: told apart without colour."""
+    if value < 1:
+        r = radius + 0.5
+        half = f'<path d="M{x - r:g} {y:g}a{r:g} {r:g} 0 0 0 {2 * r:g} 0z" fill="{palette.line}"/>' if value > 0 else ""
         return (
-            f'<circle cx="{x:g}" cy="{y:g}" r="{radius + 0.5:g}" fill="{palette.paper}" '
-            f'stroke="{palette.line}" stroke-width="1.8"/>'
+            f'<circle cx="{x:g}" cy="{y:g}" r="{r:g}" fill="{palette.paper}" '
+            f'stroke="{palette.line}" stroke-width="1.8"/>{half}'
         )
     tick = f"M{x - 3:g} {y:g}l2.2 2.4l3.8 -4.6"
     mark = f'<circle cx="{x:g}" cy="{y:g}" r="{radius + 2}" fill="{palette.line}"/>'

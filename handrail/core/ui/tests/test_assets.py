@@ -69,7 +69,7 @@ def test_the_stylesheet_asks_nobody_else_for_anything():
     # The picture of a kind of time line that we do not use: no element asks for it.
     found -= {"/assets/images/icon-document.svg"}
     assert found
-    assert all(address.startswith("fonts/") for address in found)
+    assert all(address.startswith(("fonts/", "pdf-fonts/")) for address in found)
     assert "GDS Transport" not in css
 
 
