@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import ValidationError
-from django_scopes import scopes_disabled
+
+from handrail.core.scoping import as_person
 
 if TYPE_CHECKING:
     from handrail.access.models import User
@@ -22,7 +23,7 @@ class WithRoles(ModelBackend):
         from handrail.access.queries import roles_today
 
         try:
-            with scopes_disabled():
+            with as_person(user_id):
                 rows = list(roles_today().filter(membership__user_id=user_id).select_related("membership__user"))
         except (ValueError, ValidationError):
             return None

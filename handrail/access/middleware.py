@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
 
-from handrail.access.http import Request
+from handrail.access.http import Request, address_of
 from handrail.access.queries import actor_for
+from handrail.core.scoping import as_person
 
 if TYPE_CHECKING:
     from handrail.access.types import Actor
@@ -34,7 +33,7 @@ class SignInRequired:
     def __call__(self, request: Request) -> HttpResponse:
         actor = None
         if request.user.is_authenticated:
-            with scopes_disabled():
+            with as_person(request.user.pk):
                 actor = actor_for(
                     request.user,
                     school_id=request.session.get("school_id"),
@@ -64,17 +63,3 @@ class SignInRequired:
         # Only a page can be gone back to; what was sent in a form is gone.
         back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
         return redirect(f"{reverse('access:sign-in')}{'?' if back else ''}{back}")
-
-
-def address_of(request: Request) -> str | None:
-    """Return where a request came from. Behind a proxy (HANDRAIL_SECURE) the proxy's word counts: its last entry."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE else ""
-    return _plain(forwarded.rpartition(",")[2]) or _plain(request.META.get("REMOTE_ADDR", ""))
-
-
-def _plain(address: str) -> str | None:
-    try:
-        # PostgreSQL keeps no zone (fe80::1%eth0): it names a network card of this machine and nothing of the sender.
-        return str(ip_address(address.strip().partition("%")[0]))
-    except ValueError:
-        return None

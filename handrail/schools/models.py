@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from handrail.core.models import Record, SchoolOwned
+from handrail.core.privacy import Keeps
 from handrail.schools.types import (
     CLOSURE_KIND_LABELS,
     GROUP_KIND_LABELS,
@@ -13,8 +14,26 @@ from handrail.schools.types import (
 )
 
 
+class Trust(Record):
+    """A trust or authority that several schools belong to; its officers see their numbers."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        place = "code name"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class School(Record):
-    """One school. `code` is the short name used on the command line; `framework` names a pack."""
+    """One school. `code` is the short name used on the command line; `framework` names a pack.
+
+    `role_levels` is what the school says differently of its roles: role -> area -> level (access.levels).
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -25,6 +44,24 @@ class School(Record):
     logo = models.BinaryField(null=True)
     logo_type = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField()
+    trust = models.ForeignKey(Trust, null=True, blank=True, on_delete=models.SET_NULL, related_name="schools")
+    role_levels = models.JSONField(default=dict, blank=True)
+    # For how many days somebody who needs a second factor may still work without one.
+    second_factor_grace_days = models.PositiveSmallIntegerField(default=14)
+    # Whether a second factor at the school's own sign-in (Microsoft, Google) counts as ours.
+    sso_second_factor = models.BooleanField(default=False)
+    # At which stages (codes of the framework) pupils are planned for in the class plan, not in one of their own.
+    class_plan_stages = models.JSONField(default=list, blank=True)
+
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        key = "trust"
+        place = "code name telephone logo"
+        plain = (
+            "setting framework logo_type created_at role_levels second_factor_grace_days sso_second_factor "
+            "class_plan_stages"
+        )
 
     class Meta:
         constraints = [
@@ -45,6 +82,11 @@ class AcademicYear(SchoolOwned):
     starts_on = models.DateField()
     ends_on = models.DateField()
 
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        plain = "name starts_on ends_on"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["school", "name"], name="year_name_once_in_a_school"),
@@ -62,6 +104,12 @@ class Term(SchoolOwned):
     name = models.CharField(max_length=30)
     starts_on = models.DateField()
     ends_on = models.DateField()
+
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        key = "year"
+        plain = "name starts_on ends_on"
 
     class Meta:
         constraints = [
@@ -82,6 +130,12 @@ class Closure(SchoolOwned):
     starts_on = models.DateField()
     ends_on = models.DateField()
 
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        key = "year"
+        plain = "kind name starts_on ends_on"
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="closure_starts_before_it_ends"),
@@ -96,6 +150,11 @@ class Faculty(SchoolOwned):
 
     name = models.CharField(max_length=60)
 
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        plain = "name"
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "name"], name="faculty_name_once_in_a_school")]
 
@@ -108,6 +167,12 @@ class Subject(SchoolOwned):
 
     name = models.CharField(max_length=60)
     faculty = models.ForeignKey(Faculty, null=True, blank=True, on_delete=models.SET_NULL, related_name="subjects")
+
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        key = "faculty"
+        plain = "name"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "name"], name="subject_name_once_in_a_school")]
@@ -125,6 +190,12 @@ class TeachingGroup(SchoolOwned):
     # Nursery 1 and 2 are -2 and -1, Reception is 0, Year 1 is 1; null for a group of mixed ages.
     year_group = models.SmallIntegerField(null=True, blank=True)
     subject = models.ForeignKey(Subject, null=True, blank=True, on_delete=models.SET_NULL, related_name="groups")
+
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        key = "year subject"
+        plain = "kind name year_group"
 
     class Meta:
         constraints = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from handrail.core import clock
 from handrail.schools.types import (
@@ -23,7 +24,7 @@ from handrail.schools.types import (
 
 if TYPE_CHECKING:
     from handrail.access.types import Actor
-    from handrail.schools.models import AcademicYear, Closure, Faculty, School, Subject, TeachingGroup, Term
+    from handrail.schools.models import AcademicYear, Closure, Faculty, School, Subject, TeachingGroup, Term, Trust
 
 
 def is_any_school() -> bool:
@@ -47,6 +48,13 @@ def school_coded(code: str) -> School | None:
     return School.objects.filter(code=code).first()
 
 
+def class_plan_stages(school_id: UUID) -> list[str]:
+    """Return the stages at which the school plans for pupils in the class plan. One query."""
+    from handrail.schools.models import School
+
+    return School.objects.values_list("class_plan_stages", flat=True).get(pk=school_id)
+
+
 def only_school() -> School | None:
     """Return the school of an installation that holds just one, or None. One query."""
     from handrail.schools.models import School
@@ -55,18 +63,40 @@ def only_school() -> School | None:
     return found[0] if len(found) == 1 else None
 
 
+def trust_coded(code: str) -> Trust | None:
+    """Return the trust with this short name, or None. One query."""
+    from handrail.schools.models import Trust
+
+    return Trust.objects.filter(code=code).first()
+
+
+def trusts() -> list[Trust]:
+    """Return every trust with its schools, by name. Two queries."""
+    from handrail.schools.models import School, Trust
+
+    schools = School.objects.order_by("name", "pk")
+    return list(Trust.objects.prefetch_related(Prefetch("schools", queryset=schools)).order_by("name", "pk"))
+
+
 # ------------------------------------------------------------------------------------------------ calendar
 
 
 def calendar_of(school_id: UUID) -> Calendar:
-    """Return all the school days that the school has typed in, of every year. Two queries."""
+    """Return all the school days that the school has typed in, of every year. One query."""
     from handrail.schools.models import Closure, Term
 
-    terms = Term.objects.filter(school_id=school_id).order_by("starts_on", "pk").values_list("starts_on", "ends_on")
-    closures = (
-        Closure.objects.filter(school_id=school_id).order_by("starts_on", "pk").values_list("starts_on", "ends_on")
+    both = (
+        model.objects.filter(school_id=school_id)
+        .order_by()
+        .annotate(is_term=Value(model is Term, BooleanField()))
+        .values_list("starts_on", "ends_on", "is_term", "pk")
+        for model in (Term, Closure)
     )
-    return Calendar(terms=tuple(Period(*row) for row in terms), closures=tuple(Period(*row) for row in closures))
+    terms, closures = both
+    found: dict[bool, list[Period]] = {True: [], False: []}
+    for starts_on, ends_on, is_term, _ in terms.union(closures, all=True).order_by("starts_on", "pk"):
+        found[bool(is_term)].append(Period(starts_on, ends_on))
+    return Calendar(terms=tuple(found[True]), closures=tuple(found[False]))
 
 
 def years_of(school_id: UUID) -> list[AcademicYear]:
@@ -242,6 +272,13 @@ def faculties_of(actor: Actor) -> list[Faculty]:
     subjects = Subject.objects.order_by("name", "pk")
     rows = Faculty.objects.filter(school_id=actor.school_id)
     return list(rows.prefetch_related(Prefetch("subjects", queryset=subjects)).order_by("name", "pk"))
+
+
+def faculties_by_id(actor: Actor, ids: Iterable[UUID]) -> list[Faculty]:
+    """Return those of the faculties that are the school's, by name. One query."""
+    from handrail.schools.models import Faculty
+
+    return list(Faculty.objects.filter(school_id=actor.school_id, pk__in=list(ids)).order_by("name", "pk"))
 
 
 @dataclass(frozen=True)

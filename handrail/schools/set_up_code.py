@@ -30,7 +30,7 @@ def set_up_code() -> str:
             return kept
     letters = "".join(secrets.choice(ALPHABET) for _ in range(N_CHARACTERS))
     code = f"{letters[:4]}-{letters[4:]}"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         # "x": two processes that start together must agree on one code.
         with open(path, "x", encoding="ascii", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from handrail.schools.views import accounts, calendar, groups, school, set_up
+from handrail.schools.views import accounts, calendar, groups, invitations, levels, school, second_factors, set_up
 
 app_name = "schools"
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("set-up/<slug:slug>/", set_up.step, name="set-up-step"),
     path("school/", school.school, name="school"),
     path("school/details/", school.school_change, name="school-change"),
+    path("school/planning/", school.planning_change, name="planning-change"),
     path("school/logo/", school.logo, name="logo"),
     path("school/logo/change/", school.logo_change, name="logo-change"),
     path("school/logo/remove/", school.logo_remove, name="logo-remove"),
@@ -39,8 +40,22 @@ urlpatterns: list[URLPattern] = [
     path("school/faculties/<uuid:faculty_id>/", groups.faculty_change, name="faculty-change"),
     path("school/accounts/", accounts.account_list, name="account-list"),
     path("school/accounts/add/", accounts.account_add, name="account-add"),
+    path("school/accounts/leavers/", accounts.leavers, name="leavers"),
     path("school/accounts/<uuid:membership_id>/", accounts.account, name="account"),
     path("school/accounts/<uuid:membership_id>/roles/", accounts.account_roles, name="account-roles"),
     path("school/accounts/<uuid:membership_id>/close/", accounts.account_close, name="account-close"),
+    path(
+        "school/accounts/<uuid:membership_id>/second-factor/",
+        second_factors.account_second_factor,
+        name="account-second-factor",
+    ),
     path("school/accounts/<uuid:membership_id>/password/", accounts.account_password, name="account-password"),
+    path("invitations/", invitations.invitation_list, name="invitation-list"),
+    path("invitations/add/", invitations.invitation_add, name="invitation-add"),
+    path("invitations/<uuid:invitation_id>/again/", invitations.invitation_again, name="invitation-again"),
+    path("invitations/<uuid:invitation_id>/withdraw/", invitations.invitation_withdraw, name="invitation-withdraw"),
+    path("school/roles/", levels.role_list, name="role-list"),
+    path("school/roles/reset/", levels.role_reset, name="role-reset"),
+    path("school/roles/second-factor/", levels.second_factor, name="second-factor"),
+    path("school/roles/<slug:role>/<slug:area>/", levels.role_level, name="role-level"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,12 +16,13 @@ from django.db.models import Q
 from django_scopes import scope
 
 from handrail.access import rules
-from handrail.access.models import GroupAdult, Membership, RoleHeld, User
+from handrail.access.actions.sessions import end_all_sessions
+from handrail.access.models import FacultyAdult, GroupAdult, Invitation, Membership, RoleHeld, User
 from handrail.access.passwords import check_password, new_passphrase
 from handrail.access.permissions import Permission
 from handrail.access.policy import check_can
-from handrail.access.queries import works_elsewhere
-from handrail.access.roles import ROLES
+from handrail.access.queries import roles_everywhere, works_elsewhere
+from handrail.access.roles import OUTSIDE_ROLES, ROLES, Given
 from handrail.access.types import Actor, Role
 from handrail.core import audit, clock
 from handrail.core.errors import NotVisible, Refused
@@ -63,7 +64,7 @@ def first_administrator(
         email, name = _check_person(email, name)
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
-            check_password(password, email=email, name=name)
+            check_password(password, email=email, name=name, school_name=school.name)
             user = User.objects.create(email=email, name=name, password=make_password(password))
         roles = {Role.ADMINISTRATOR, Role.SENCO} if is_senco else {Role.ADMINISTRATOR}
         membership = _open_membership(school.pk, user, initials or rules.initials_of(name), roles)
@@ -103,10 +104,15 @@ def add_account(
     given: str | None = None
     if user is None:
         given = password or new_passphrase()
-        check_password(given, email=email, name=name)
+        check_password(given, email=email, name=name, school_name=actor.school_name)
         user = User.objects.create(email=email, name=name, password=make_password(given))
     else:
         known = Membership.objects.filter(school_id=actor.school_id, user=user).first()
+        if known is not None and _is_outside_only(actor, known):
+            # A parent who comes to work here keeps the account of a parent and gets these roles too.
+            _hold(actor.school_id, known, chosen, clock.today())
+            audit.record(actor, "ACCOUNT_ADDED", subject=known, new={"name": user.name, "roles": _codes(chosen)})
+            return NewAccount(membership=known, password=None)
         if known is not None:
             raise Refused(
                 f"{user.name} has an account with this e-mail address already"
@@ -201,70 +207,142 @@ def change_details(*, actor: Actor, membership: Membership, name: str, initials:
 
 
 @transaction.atomic
-def change_roles(*, actor: Actor, membership: Membership, roles: Collection[Role], reason: str = "") -> Membership:
+def change_roles(*, actor: Actor, membership: Membership, roles: Collection[Role], reason: str) -> Membership:
     """Let a person hold exactly these roles from now on; one that is taken away ends at once.
 
-    Errors: Refused if no role is left, the account is closed, or the school would lose its last administrator.
+    Whoever is no longer the link person of faculties leaves them too.
+    Errors: Refused without a reason, if no role is left, the account is closed, or the school would lose its last
+    administrator.
     """
     check_can(actor, Permission.ACCOUNT_MANAGE)
     _check_own(actor, membership)
     chosen = _check_roles(roles)
+    reason = _check_reason(reason)
     if membership.ends_on is not None and membership.ends_on < clock.today():
         raise Refused("This account is closed. Open it again first.")
     held = _lock_roles(actor, membership)
     old = {Role(row.role) for row in held}
+    # What follows from children, cards and sharing is not on the form, and stays.
+    chosen |= old & OUTSIDE_ROLES
     if old == chosen:
         return membership
     if Role.ADMINISTRATOR not in chosen:
         _keep_an_administrator(actor, without=membership)
     _end([row for row in held if Role(row.role) not in chosen])
     _hold(actor.school_id, membership, chosen - old, clock.today())
-    audit.record(actor, "ROLES_CHANGED", subject=membership, old=_codes(old), new=_codes(chosen), reason=reason.strip())
+    if Role.SEN_LINK not in chosen:
+        _end_links(FacultyAdult, membership)
+    audit.record(actor, "ROLES_CHANGED", subject=membership, old=_codes(old), new=_codes(chosen), reason=reason)
     return membership
 
 
 @transaction.atomic
-def close_account(*, actor: Actor, membership: Membership, reason: str = "") -> Membership:
+def close_account(*, actor: Actor, membership: Membership, reason: str) -> Membership:
     """Close a leaver's account: access ends at once at this school, what they wrote stays with their name on it.
 
-    Errors: Refused if the school would lose its last administrator.
+    Their sessions, their time with groups and faculties, and what rooms above registered with `register_leaving` end
+    too, and invitations of staff that they sent, or that wait for their address. A leaver whose own child is at the
+    school goes on as a parent. Errors: Refused without a reason, or if the school would lose its last administrator.
     """
     check_can(actor, Permission.ACCOUNT_MANAGE)
     _check_own(actor, membership)
+    reason = _check_reason(reason)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     held = _lock_roles(actor, membership)
     _keep_an_administrator(actor, without=membership)
     # The last day is the day before, because a period includes its last day and access must end now.
     last_day_on = clock.today() - timedelta(days=1)
-    if membership.ends_on is None or membership.ends_on > last_day_on:
+    staff = [row for row in held if Role(row.role) not in OUTSIDE_ROLES]
+    if len(staff) == len(held) and (membership.ends_on is None or membership.ends_on > last_day_on):
         membership.ends_on = last_day_on
         membership.save(update_fields=["ends_on"])
-    _end(held)
-    groups = GroupAdult.objects.filter(membership=membership)
-    groups.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=last_day_on), starts_on__lte=last_day_on).update(
-        ends_on=last_day_on
-    )
-    groups.filter(starts_on__gt=last_day_on).delete()
-    audit.record(
-        actor, "ACCOUNT_CLOSED", subject=membership, old=_codes({Role(r.role) for r in held}), reason=reason.strip()
-    )
+    _end(staff)
+    _end_links(GroupAdult, membership)
+    _end_links(FacultyAdult, membership)
+    for ends in _LEAVING:
+        ends(actor, membership)
+    _withdraw_of_leaver(membership)
+    _end_sessions(membership.user)
+    audit.record(actor, "ACCOUNT_CLOSED", subject=membership, old=_codes({Role(r.role) for r in staff}), reason=reason)
     return membership
 
 
 @transaction.atomic
-def reopen_account(*, actor: Actor, membership: Membership, roles: Collection[Role]) -> Membership:
-    """Open a closed account again with these roles; the groups of before are not given back."""
+def close_accounts(*, actor: Actor, memberships: Iterable[Membership], reason: str) -> int:
+    """Close the accounts of several leavers, all or none; return how many. Errors as `close_account`, naming whom."""
+    n_closed = 0
+    for membership in memberships:
+        try:
+            close_account(actor=actor, membership=membership, reason=reason)
+        except Refused as refusal:
+            if refusal.field == "reason":
+                raise
+            raise Refused(f"{membership.user.name}: {refusal.message}", field="people") from refusal
+        n_closed += 1
+    if not n_closed:
+        raise Refused("Choose at least one person.", field="people")
+    return n_closed
+
+
+@transaction.atomic
+def reopen_account(*, actor: Actor, membership: Membership, roles: Collection[Role], reason: str) -> Membership:
+    """Open a closed account again with these roles; the groups of before are not given back.
+
+    Errors: Refused without a reason, or if the account is open.
+    """
     check_can(actor, Permission.ACCOUNT_MANAGE)
     _check_own(actor, membership)
     chosen = _check_roles(roles)
+    reason = _check_reason(reason)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.ends_on is None or membership.ends_on >= clock.today():
         raise Refused("This account is open already.")
     membership.ends_on = None
     membership.save(update_fields=["ends_on"])
     _hold(actor.school_id, membership, chosen, clock.today())
-    audit.record(actor, "ACCOUNT_REOPENED", subject=membership, new=_codes(chosen))
+    audit.record(actor, "ACCOUNT_REOPENED", subject=membership, new=_codes(chosen), reason=reason)
     return membership
+
+
+# ------------------------------------------------------------------------------------------------- leavers
+
+# What rooms above end for a leaver, inside the same transaction.
+_LEAVING: list[Callable[[Actor, Membership], None]] = []
+
+
+def register_leaving(ends: Callable[[Actor, Membership], None]) -> None:
+    """Let a room above end its own links of a leaver with the account, in the same transaction."""
+    if ends not in _LEAVING:
+        _LEAVING.append(ends)
+
+
+def _end_links(model: type[GroupAdult] | type[FacultyAdult], membership: Membership) -> None:
+    """End somebody's time with groups or faculties at once; a time that never had a day is removed."""
+    last_day_on = clock.today() - timedelta(days=1)
+    rows = model.objects.filter(membership=membership)
+    rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=last_day_on), starts_on__lte=last_day_on).update(
+        ends_on=last_day_on
+    )
+    rows.filter(starts_on__gt=last_day_on).delete()
+
+
+def _withdraw_of_leaver(membership: Membership) -> None:
+    """Withdraw what could still let a leaver in, or somebody whom they alone chose: their last letters to staff.
+
+    What was sent to families and specialists stays: there the school invites, whoever signed.
+    """
+    waiting = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+    sent = [row.pk for row in waiting.filter(sent_by=membership) if not set(row.roles) <= set(OUTSIDE_ROLES)]
+    address = membership.user.email
+    theirs = waiting.filter(email__iexact=address) if address else waiting.none()
+    mine = [row.pk for row in theirs if not set(row.roles) <= set(OUTSIDE_ROLES)]
+    waiting.filter(pk__in=[*sent, *mine]).update(withdrawn_at=clock.now())
+
+
+def _end_sessions(user: User) -> None:
+    """Forget the sessions of somebody who has nothing open left, at any school."""
+    if not roles_everywhere(user.pk):
+        end_all_sessions(user=user)
 
 
 # -------------------------------------------------------------------------------------------------- pieces
@@ -289,13 +367,30 @@ def _check_person(email: str, name: str) -> tuple[str, str]:
     return email, name
 
 
+def _check_reason(reason: str) -> str:
+    if not reason.strip():
+        raise Refused("Say why, so that people can look it up later.", field="reason")
+    return reason.strip()
+
+
 def _check_roles(roles: Collection[Role]) -> set[Role]:
     if not roles:
         raise Refused("Choose at least one role.", field="roles")
     unknown = [role for role in roles if role not in set(Role)]
     if unknown:
         raise Refused(f"There is no role '{unknown[0]}'. Choose from: {', '.join(Role)}.", field="roles")
+    linked = [ROLES[Role(role)].name for role in roles if ROLES[Role(role)].given is not Given.ACCOUNTS]
+    if linked:
+        raise Refused(
+            f"The role '{linked[0]}' can't be given here: it follows from a link to a pupil or a trust.", field="roles"
+        )
     return {Role(role) for role in roles}
+
+
+def _is_outside_only(actor: Actor, membership: Membership) -> bool:
+    """Say whether an open account is only a parent's, a pupil's, a specialist's or an officer's."""
+    roles = {Role(row.role) for row in _lock_roles(actor, membership)}
+    return bool(roles) and roles <= OUTSIDE_ROLES
 
 
 def _check_own(actor: Actor, membership: Membership) -> None:

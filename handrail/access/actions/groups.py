@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from handrail.access.models import GroupAdult, Membership
+from handrail.access.models import FacultyAdult, GroupAdult, Membership
 from handrail.access.permissions import Permission
 from handrail.access.policy import check_can
 from handrail.access.types import Actor
@@ -17,7 +18,7 @@ from handrail.core import audit, clock
 from handrail.core.errors import NotVisible, Refused
 
 if TYPE_CHECKING:
-    from handrail.schools.models import TeachingGroup
+    from handrail.schools.models import Faculty, TeachingGroup
 
 
 @transaction.atomic
@@ -68,6 +69,64 @@ def end_adult_with_group(*, actor: Actor, group_adult: GroupAdult, ends_on: date
         return
     group_adult.ends_on = last_day_on
     group_adult.save(update_fields=["ends_on"])
+
+
+@transaction.atomic
+def put_adult_with_faculty(
+    *, actor: Actor, faculty: Faculty, membership: Membership, starts_on: date | None = None
+) -> FacultyAdult:
+    """Let an adult be the SEN link person of a faculty from a day on (today); from then they see its pupils.
+
+    Errors: Refused if they are already, or if their account is closed.
+    """
+    check_can(actor, Permission.ACCOUNT_MANAGE)
+    if faculty.school_id != actor.school_id or membership.school_id != actor.school_id:
+        raise NotVisible
+    if membership.ends_on is not None and membership.ends_on < clock.today():
+        raise Refused("This account is closed. Open it again first, or choose somebody else.", field="membership")
+    if FacultyAdult.objects.filter(faculty=faculty, membership=membership, ends_on__isnull=True).exists():
+        raise Refused(f"{membership.user.name} is the link person of {faculty.name} already.", field="membership")
+    held = FacultyAdult.objects.create(
+        school_id=actor.school_id, faculty=faculty, membership=membership, starts_on=starts_on or clock.today()
+    )
+    names = {"adult": membership.user.name, "faculty": faculty.name}
+    audit.record(actor, "ADULT_PUT_WITH_FACULTY", subject=faculty, new=names)
+    return held
+
+
+@transaction.atomic
+def end_adult_with_faculty(*, actor: Actor, faculty_adult: FacultyAdult) -> None:
+    """End an adult's time as the link person of a faculty, at once. A time that never had a day is removed."""
+    check_can(actor, Permission.ACCOUNT_MANAGE)
+    if faculty_adult.school_id != actor.school_id:
+        raise NotVisible
+    rows = FacultyAdult.objects.select_for_update(of=("self",)).select_related("membership__user", "faculty")
+    present = rows.filter(pk=faculty_adult.pk).first()
+    if present is None or (present.ends_on is not None and present.ends_on < clock.today()):
+        return
+    names = {"adult": present.membership.user.name, "faculty": present.faculty.name}
+    audit.record(actor, "ADULT_LEFT_FACULTY", subject=present.faculty, old=names)
+    last_day_on = clock.today() - timedelta(days=1)
+    if last_day_on < present.starts_on:
+        present.delete()
+        return
+    present.ends_on = last_day_on
+    present.save(update_fields=["ends_on"])
+
+
+@transaction.atomic
+def set_faculties(*, actor: Actor, membership: Membership, faculties: Iterable[Faculty]) -> None:
+    """Let an adult be the link person of exactly these faculties from now on. Errors as `put_adult_with_faculty`."""
+    check_can(actor, Permission.ACCOUNT_MANAGE)
+    wanted = {faculty.pk: faculty for faculty in faculties}
+    is_open = Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())
+    held = {row.faculty_id: row for row in FacultyAdult.objects.filter(is_open, membership=membership).order_by("pk")}
+    for faculty_id, row in held.items():
+        if faculty_id not in wanted:
+            end_adult_with_faculty(actor=actor, faculty_adult=row)
+    for faculty_id, faculty in wanted.items():
+        if faculty_id not in held:
+            put_adult_with_faculty(actor=actor, faculty=faculty, membership=membership)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from handrail.access.models import GroupAdult, Membership, RoleHeld, User
 from handrail.access.types import Role
 from handrail.core import clock
 from handrail.core.errors import NotVisible, Refused
-from tests.factories import GroupAdultFactory, MembershipFactory, SchoolFactory, UserFactory, make_actor
+from tests.factories import GroupAdultFactory, MembershipFactory, SchoolFactory, UserFactory, everywhere, make_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -35,14 +35,14 @@ def test_somebody_with_an_account_elsewhere_opens_a_school_with_it(in_school) ->
 
 def test_an_administrator_gets_a_second_role_and_stays_one(admin) -> None:
     membership = Membership.objects.get(pk=admin.membership_id)
-    actions.change_roles(actor=admin, membership=membership, roles=[Role.ADMINISTRATOR, Role.OFFICE])
+    actions.change_roles(actor=admin, membership=membership, roles=[Role.ADMINISTRATOR, Role.OFFICE], reason="New post")
     assert set(RoleHeld.objects.values_list("role", flat=True)) == {"administrator", "office"}
 
 
 def test_closing_a_closed_account_keeps_its_last_day(admin) -> None:
     left_on = date(2026, 7, 20)
     membership = MembershipFactory(school_id=admin.school_id, school=None, ends_on=left_on)
-    assert actions.close_account(actor=admin, membership=membership).ends_on == left_on
+    assert actions.close_account(actor=admin, membership=membership, reason="Left").ends_on == left_on
 
 
 def test_a_name_is_at_most_120_characters(admin) -> None:
@@ -58,7 +58,6 @@ def test_nobody_ends_a_group_of_another_school(admin) -> None:
     theirs = GroupAdultFactory()
     with pytest.raises(NotVisible):
         actions.end_adult_with_group(actor=admin, group_adult=theirs, ends_on=clock.today() - timedelta(days=1))
-    from django_scopes import scopes_disabled
 
-    with scopes_disabled():
+    with everywhere():
         assert GroupAdult.objects.get(pk=theirs.pk).ends_on is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django_scopes import scopes_disabled
 
 from handrail.access import actions, queries
 from handrail.access.actions import AccountRow
@@ -19,6 +18,7 @@ from tests.factories import (
     MembershipFactory,
     SchoolFactory,
     TeachingGroupFactory,
+    everywhere,
     make_actor,
 )
 
@@ -44,7 +44,7 @@ def member(actor) -> Membership:
 
 
 def roles_now(membership: Membership) -> set[str]:
-    with scopes_disabled():
+    with everywhere():
         actor = queries.actor_for(membership.user)
     return {role.value for role in actor.roles} if actor else set()
 
@@ -133,8 +133,8 @@ def test_change_roles_works_at_once(admin, school) -> None:
     kit = member(make_actor(school, Role.TEACHER))
     actions.change_roles(actor=admin, membership=kit, roles=[Role.SENCO, Role.OFFICE], reason="New post")
     assert roles_now(kit) == {"senco", "office"}
-    actions.change_roles(actor=admin, membership=kit, roles=[Role.OFFICE, Role.SENCO])
-    actions.change_roles(actor=admin, membership=kit, roles=[Role.TEACHER])
+    actions.change_roles(actor=admin, membership=kit, roles=[Role.OFFICE, Role.SENCO], reason="New post")
+    actions.change_roles(actor=admin, membership=kit, roles=[Role.TEACHER], reason="New post")
     assert roles_now(kit) == {"teacher"}
     assert AuditEvent.objects.filter(type="ROLES_CHANGED").count() == 2
     # the role of years ago keeps its days; the two that began and ended today leave only their trail
@@ -153,31 +153,31 @@ def test_a_leaver_loses_access_at_once_and_can_come_back(admin, school) -> None:
     assert GroupAdult.objects.get().ends_on == clock.today() - timedelta(days=1)
     assert closed not in queries.members(admin)
     with pytest.raises(Refused, match="closed"):
-        actions.change_roles(actor=admin, membership=closed, roles=[Role.SENCO])
+        actions.change_roles(actor=admin, membership=closed, roles=[Role.SENCO], reason="New post")
     with pytest.raises(Refused, match="closed"):
         actions.put_adult_with_group(actor=admin, group=group, membership=closed)
     with pytest.raises(Refused, match="closed"):
         actions.add_account(actor=admin, email=kit.user.email, name="Kit", roles=[Role.TEACHER])
-    back = actions.reopen_account(actor=admin, membership=closed, roles=[Role.SUPPORT_ADULT])
+    back = actions.reopen_account(actor=admin, membership=closed, roles=[Role.SUPPORT_ADULT], reason="Back")
     assert roles_now(back) == {"support_adult"}
     with pytest.raises(Refused, match="open already"):
-        actions.reopen_account(actor=admin, membership=back, roles=[Role.TEACHER])
+        actions.reopen_account(actor=admin, membership=back, roles=[Role.TEACHER], reason="Back")
 
 
 def test_one_administrator_always_remains(admin, school) -> None:
     own = member(admin)
     for attempt in (
-        lambda: actions.close_account(actor=admin, membership=own),
-        lambda: actions.change_roles(actor=admin, membership=own, roles=[Role.TEACHER]),
+        lambda: actions.close_account(actor=admin, membership=own, reason="Left"),
+        lambda: actions.change_roles(actor=admin, membership=own, roles=[Role.TEACHER], reason="New post"),
     ):
         with pytest.raises(Refused, match="only administrator"):
             attempt()
     second = member(make_actor(school, Role.ADMINISTRATOR))
-    actions.change_roles(actor=admin, membership=own, roles=[Role.TEACHER])
+    actions.change_roles(actor=admin, membership=own, roles=[Role.TEACHER], reason="New post")
     assert roles_now(own) == {"teacher"}
     head = make_actor(school, Role.HEAD)
     with pytest.raises(Refused, match="only administrator"):
-        actions.close_account(actor=head, membership=second)
+        actions.close_account(actor=head, membership=second, reason="Left")
 
 
 def test_change_details(admin, school) -> None:
@@ -244,8 +244,8 @@ def test_nothing_crosses_schools(admin) -> None:
     other = MembershipFactory()
     group = TeachingGroupFactory()
     for attempt in (
-        lambda: actions.close_account(actor=admin, membership=other),
-        lambda: actions.change_roles(actor=admin, membership=other, roles=[Role.TEACHER]),
+        lambda: actions.close_account(actor=admin, membership=other, reason="Left"),
+        lambda: actions.change_roles(actor=admin, membership=other, roles=[Role.TEACHER], reason="New post"),
         lambda: actions.reset_password(actor=admin, membership=other),
         lambda: actions.put_adult_with_group(actor=admin, group=group, membership=other),
         lambda: actions.ensure_group_adults(actor=admin, rows=[(group.pk, other.pk)]),
@@ -261,10 +261,10 @@ def test_only_those_who_may_manage_accounts(school, in_school) -> None:
         for attempt in (
             lambda: actions.add_account(actor=office, email="a@example.org", name="A", roles=[Role.SENCO]),
             lambda: actions.bulk_add_accounts(actor=office, rows=[]),
-            lambda: actions.change_roles(actor=office, membership=own, roles=[Role.SENCO]),
+            lambda: actions.change_roles(actor=office, membership=own, roles=[Role.SENCO], reason="New post"),
             lambda: actions.change_details(actor=office, membership=own, name="A", initials=""),
-            lambda: actions.close_account(actor=office, membership=own),
-            lambda: actions.reopen_account(actor=office, membership=own, roles=[Role.SENCO]),
+            lambda: actions.close_account(actor=office, membership=own, reason="Left"),
+            lambda: actions.reopen_account(actor=office, membership=own, roles=[Role.SENCO], reason="Back"),
             lambda: actions.reset_password(actor=office, membership=own),
         ):
             with pytest.raises(Denied):

@@ -9,13 +9,20 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import RequestFactory
 from django.urls import reverse
-from django_scopes import scopes_disabled
 
 from handrail.access.backends import WithRoles
 from handrail.access.context import signed_in
 from handrail.access.models import Membership, User
 from handrail.access.types import Role
-from tests.factories import MembershipFactory, RoleHeldFactory, SchoolFactory, UserFactory, make_actor, sign_in
+from tests.factories import (
+    MembershipFactory,
+    RoleHeldFactory,
+    SchoolFactory,
+    UserFactory,
+    everywhere,
+    make_actor,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +100,7 @@ def test_a_chosen_school_that_closed_the_account_is_left_for_the_other(client) -
     session["school_id"] = str(there.school_id)
     session.save()
     assert client.get("/").context["actor"].school_id == there.school_id
-    with scopes_disabled():
+    with everywhere():
         Membership.objects.filter(pk=there.membership_id).update(ends_on=YESTERDAY)
     assert client.get("/").context["actor"].school_id == here.school_id
 

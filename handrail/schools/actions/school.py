@@ -15,10 +15,13 @@ from handrail.core import audit, clock
 from handrail.core.errors import Refused
 from handrail.frameworks import queries as frameworks
 from handrail.schools.models import School
+from handrail.schools.smaller import smaller_png
 from handrail.schools.types import SETTING_LABELS, Setting
 
 # Large enough for a crest in print, small enough to travel in every page and document (house rule).
 LARGEST_LOGO_BYTES = 200_000
+# What is larger and a PNG is made smaller; a poster of more than this is a mistake.
+LARGEST_PICTURE_BYTES = 10_000_000
 LARGEST_LOGO_PIXELS = 4_000
 
 
@@ -114,14 +117,20 @@ def _check_details(name: str, setting: Setting | str, framework: str) -> None:
         raise Refused(f"There is no framework '{framework}'. Choose one of: {', '.join(known)}.", field="framework")
 
 
-@transaction.atomic
 def set_logo(*, actor: Actor, content: bytes) -> School:
-    """Keep a picture as the school's logo: PNG or SVG, up to 200 kB, judged by its content and not by its name.
+    """Keep a picture as the school's logo: PNG or SVG, judged by its content and not by its name.
 
-    Errors: Refused(field='logo') with how to mend it; Denied without SCHOOL_EDIT.
+    A PNG of more than 200 kB is made smaller first. Errors: Refused(field='logo') with how to mend it; Denied without
+    SCHOOL_EDIT.
     """
     check_can(actor, Permission.SCHOOL_EDIT)
     kind = logo_type(content)
+    # Drawn before the transaction: no database waits for it.
+    return _keep_logo(actor, small_enough(content), kind)
+
+
+@transaction.atomic
+def _keep_logo(actor: Actor, content: bytes, kind: str) -> School:
     school = School.objects.select_for_update().get(pk=actor.school_id)
     school.logo, school.logo_type = content, kind
     school.save(update_fields=["logo", "logo_type"])
@@ -146,18 +155,41 @@ def logo_type(content: bytes) -> str:
 
     Errors: Refused(field='logo') for anything else, for what is too large, and for an SVG that could run something.
     """
-    if len(content) > LARGEST_LOGO_BYTES:
-        raise Refused(
-            f"The picture has {len(content) // 1000} kB. Choose one of at most {LARGEST_LOGO_BYTES // 1000} kB.",
-            field="logo",
-        )
+    if len(content) > LARGEST_PICTURE_BYTES:
+        raise _too_large(content, LARGEST_PICTURE_BYTES)
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return _png(content)
     if b"<svg" in content[:4000]:
+        if len(content) > LARGEST_LOGO_BYTES:
+            raise _too_large(content, LARGEST_LOGO_BYTES)
         return _svg(content)
     raise Refused(
         "This file is neither a PNG nor an SVG picture. Save the logo as PNG and choose it again.", field="logo"
     )
+
+
+def _too_large(content: bytes, most: int) -> Refused:
+    return Refused(
+        f"The picture has {len(content) // 1000:,} kB. Choose one of at most {most // 1000:,} kB.", field="logo"
+    )
+
+
+def small_enough(content: bytes) -> bytes:
+    """Return a picture that `logo_type` has accepted, made smaller if it has more than 200 kB.
+
+    Errors: Refused(field='logo') for a PNG that cannot be drawn, or that stays too large.
+    """
+    if len(content) <= LARGEST_LOGO_BYTES:
+        return content
+    (width,) = struct.unpack(">I", content[16:20])
+    made = smaller_png(content, width=width, most_bytes=LARGEST_LOGO_BYTES)
+    if made is None:
+        raise Refused(
+            "This PNG picture is damaged or too detailed to be made smaller. Save the logo again as a PNG of at most "
+            f"{LARGEST_LOGO_BYTES // 1000} kB, for instance 600 pixels wide, and choose the new file.",
+            field="logo",
+        )
+    return made
 
 
 def _png(content: bytes) -> str:
@@ -167,7 +199,8 @@ def _png(content: bytes) -> str:
     # A small file can hold a huge empty picture that fills the memory of whoever draws it.
     if not (0 < width <= LARGEST_LOGO_PIXELS and 0 < height <= LARGEST_LOGO_PIXELS):
         raise Refused(
-            f"The picture is {width} by {height} pixels. Make it at most {LARGEST_LOGO_PIXELS} in each direction.",
+            f"The picture is {width:,} by {height:,} pixels. Make it at most {LARGEST_LOGO_PIXELS:,} in each "
+            "direction, and choose the new file.",
             field="logo",
         )
     return "image/png"

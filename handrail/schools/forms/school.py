@@ -79,11 +79,29 @@ class SchoolChangeForm(SchoolForm):
     )
 
 
+class ClassPlanForm(forms.Form):
+    """At which stages pupils are planned for in the class plan."""
+
+    mark_optional = False
+    stages = forms.MultipleChoiceField(
+        label="At which stages is the planning done in the class plan?",
+        help_text="Staff are told so on the pupil’s page and before a plan is opened. A plan of the pupil’s own stays "
+        "possible at every stage. Choose none if every pupil on the register has a plan of their own.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, framework: Framework | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["stages"]
+        field.choices = [(stage.code, stage.name) for stage in framework.register_stages] if framework else []
+
+
 class LogoForm(forms.Form):
     """A picture of the school's own."""
 
     logo = forms.FileField(
         label="Logo",
-        help_text="A PNG or SVG picture of at most 200 kB. It stands on printed plans.",
+        help_text="A PNG or SVG picture. It stands on printed plans. A PNG that is larger than needed is made smaller.",
         error_messages={"required": "Choose a picture.", "empty": "This file is empty. Choose another."},
     )

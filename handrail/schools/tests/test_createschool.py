@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
-from django_scopes import scopes_disabled
 
 from handrail.access.models import User
 from handrail.schools.models import AcademicYear, School, TeachingGroup
 from handrail.schools.school_file import example, read_school_file
+from tests.factories import everywhere
 
 EXAMPLE = example(date(2026, 9, 1))
 
@@ -38,7 +38,7 @@ def test_the_example_makes_a_school(tmp_path) -> None:
     assert "Fernhill Academy is set up" in out
     password = out.rsplit(": ", 1)[1].strip()
     assert User.objects.get().check_password(password)
-    with scopes_disabled():
+    with everywhere():
         assert School.objects.get().code == "fernhill"
         assert AcademicYear.objects.get().terms.count() == 3
         assert {g.name for g in TeachingGroup.objects.all()} == {"7A", "7/Ma1"}

@@ -9,7 +9,6 @@ from threading import Barrier
 import pytest
 from django.db import connection
 from django.urls import reverse
-from django_scopes import scopes_disabled
 
 from handrail.access.models import Membership, User
 from handrail.access.types import Role
@@ -17,7 +16,7 @@ from handrail.core.errors import Refused
 from handrail.schools import actions, rules
 from handrail.schools.models import AcademicYear, School
 from handrail.schools.set_up_code import forget_set_up_code, is_set_up_code, set_up_code
-from tests.factories import SchoolFactory
+from tests.factories import SchoolFactory, everywhere
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +68,7 @@ def test_the_whole_way(client) -> None:
     assert "Fernhill Academy is set up" in client.get("/school/").content.decode()
     user = User.objects.get()
     assert user.check_password(PASSWORD)
-    with scopes_disabled():
+    with everywhere():
         assert School.objects.get().code == "fernhill-academy"
         assert AcademicYear.objects.get().terms.count() == 3
         assert {held.role for held in Membership.objects.get().roles_held.all()} == {"administrator", "senco"}
@@ -127,7 +126,7 @@ def test_an_emptied_term_and_spare_rows_do_not_count(client) -> None:
     assert client.post(step("year"), data | emptied).status_code == 302
     client.post(step("you"), YOU)
     client.post(reverse("schools:set-up-check"), {"password": PASSWORD, "again": PASSWORD})
-    with scopes_disabled():
+    with everywhere():
         year = AcademicYear.objects.get()
         assert year.terms.count() == 2
         assert year.closures.count() == 3
@@ -154,7 +153,7 @@ def test_only_one_school_comes_of_two_first_starts(client) -> None:
     }  # fmt: skip
     actor = actions.set_up_school(**given, is_first=True)
     assert actor.roles == {Role.ADMINISTRATOR}
-    with scopes_disabled():
+    with everywhere():
         assert School.objects.get().code == "school"
     with pytest.raises(Refused, match="already"):
         actions.set_up_school(**given, is_first=True)

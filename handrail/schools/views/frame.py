@@ -19,6 +19,7 @@ TABS = [
     ("Classes and groups", "schools:group-list", Permission.SCHOOL_VIEW),
     ("Subjects and faculties", "schools:subject-list", Permission.SCHOOL_VIEW),
     ("Accounts", "schools:account-list", Permission.ACCOUNT_MANAGE),
+    ("Roles", "schools:role-list", Permission.SCHOOL_VIEW),
 ]
 
 

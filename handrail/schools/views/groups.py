@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from handrail.access import actions as access
@@ -16,6 +17,7 @@ from handrail.access import policy as access_policy
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.access.policy import can
 from handrail.access.queries import staff_rows
 from handrail.core.errors import Refused
 from handrail.schools import actions, policy, queries
@@ -64,8 +66,18 @@ def group(request: Request, group_id: UUID) -> HttpResponse:
 
 def _group_page(request: Request, row: Any, form: AdultForm) -> HttpResponse:
     people = queries.groups_with_people(request.actor, row.year_id, group_id=row.pk)[0]
-    context = frame(request, LIST, group=people, year=row.year, form=form)
+    context = frame(request, LIST, group=people, year=row.year, form=form, print_url=_print_url(request, row))
     return render(request, "schools/group.html", context, status=422 if form.errors else 200)
+
+
+def _print_url(request: Request, row: Any) -> str:
+    """Return where papers of this class or group are chosen, for whoever may print."""
+    if not can(request.actor, Permission.REPORT_PRINT):
+        return ""
+    try:
+        return f"{reverse('reports:print')}?{urlencode({'group': row.pk, 'class': row.name})}"
+    except NoReverseMatch:
+        return ""
 
 
 @requires(Permission.SCHOOL_EDIT)

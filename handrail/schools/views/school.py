@@ -12,9 +12,10 @@ from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
+from handrail.core.downloads import download
 from handrail.frameworks.queries import all_frameworks
 from handrail.schools import actions, policy, queries
-from handrail.schools.forms.school import LEGAL_STATUS_WORDS, LogoForm, SchoolChangeForm
+from handrail.schools.forms.school import LEGAL_STATUS_WORDS, ClassPlanForm, LogoForm, SchoolChangeForm
 from handrail.schools.picture import year_words
 from handrail.schools.types import SETTING_LABELS, Setting
 from handrail.schools.views.frame import accepted, frame, sent
@@ -37,6 +38,9 @@ def school(request: Request) -> HttpResponse:
         year=year,
         year_words=year_words(queries.year_dates(year)) if year else "",
         counts=queries.counts_of(actor),
+        class_plan_stages=[stage.name for stage in framework.register_stages if stage.code in row.class_plan_stages]
+        if framework
+        else [],
         logo_form=LogoForm(),
         today=clock.today(),
     )
@@ -56,15 +60,31 @@ def school_change(request: Request) -> HttpResponse:
     return render(request, "schools/school_change.html", context, status=422 if form.errors else 200)
 
 
+@requires(Permission.SCHOOL_EDIT)
+def planning_change(request: Request) -> HttpResponse:
+    """Say at which stages pupils are planned for in the class plan."""
+    row = policy.get_school(request.actor, Permission.SCHOOL_EDIT)
+    framework = all_frameworks().get(row.framework)
+    form = ClassPlanForm(sent(request), framework=framework, initial={"stages": row.class_plan_stages})
+    if accepted(form, lambda typed: actions.choose_class_plan_stages(actor=request.actor, **typed)):
+        messages.success(request, "Kept. Staff are told so from now on.")
+        return redirect("schools:school")
+    context = frame(
+        request, "schools:school", form=form, title="Planning in the class plan", cancel_url=reverse("schools:school")
+    )
+    return render(request, "schools/form.html", context, status=422 if form.errors else 200)
+
+
 @requires(Permission.SCHOOL_VIEW)
 def logo(request: Request) -> HttpResponse:
     """Answer with the school's logo as a picture."""
     row = policy.get_school(request.actor)
     if row.logo is None:
         raise Http404
-    response = HttpResponse(bytes(row.logo), content_type=row.logo_type)
-    # A drawing opened by itself may still do nothing but be looked at.
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    ending = "svg" if row.logo_type == "image/svg+xml" else "png"
+    response = download(bytes(row.logo), name=f"logo.{ending}", content_type=row.logo_type, is_shown=True)
+    # A drawing opened by itself may do nothing but be looked at: no script, no style, no frame around it.
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response
 
 

@@ -1,0 +1,1 @@
+"""The pages of the room: signing in, and one's own account."""
