@@ -1,0 +1,1 @@
+"""Rules of the room, pure. Each part has a file: requests, marking, retention, destroying, scrubbing."""

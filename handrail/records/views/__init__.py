@@ -1,0 +1,1 @@
+"""Pages of the room. Each part has a file: requests, corrections, retention."""
