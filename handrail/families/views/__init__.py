@@ -1,0 +1,1 @@
+"""Pages for families and pupils, and for those at school who help them."""

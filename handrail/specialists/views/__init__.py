@@ -1,0 +1,1 @@
+"""Pages of the room: for specialists, and for staff about them."""
