@@ -255,3 +255,23 @@ def test_eras_of_england_follow_each_other():
     assert PACKS["england-2001"].validity.ends_on == date(2014, 8, 31)
     assert PACKS["england-2015"].validity.starts_on == date(2014, 9, 1)
     assert PACKS["england-2015"].validity.ends_on is None
+
+
+def test_every_framework_has_a_one_page_profile_and_the_school_s_own_kinds(pack):
+    for code in ("one_page_profile", "behaviour_plan", "play_plan", "group_plan"):
+        assert pack.plan_kind(code), code
+    assert any("one_page_profile" in stage.plan_kinds for stage in pack.stages)
+
+
+def test_a_behaviour_plan_has_a_place_for_what_both_sides_promise(pack):
+    codes = {section.code for section in pack.plan_kind("behaviour_plan").sections}
+    assert {"triggers", "rewards", "pupil_promises", "adult_promises", "agreement"} <= codes
+
+
+def test_a_play_plan_names_the_key_worker_and_keeps_home_apart(pack):
+    assert {"key_worker", "at_home"} <= {section.code for section in pack.plan_kind("play_plan").sections}
+
+
+def test_only_the_child_s_plan_and_its_fourth_section_have_a_cover():
+    found = {(code, kind.code) for code, pack in PACKS.items() for kind in pack.plan_kinds if kind.has_cover}
+    assert found == {("highland-2015", "childs_plan"), ("highland-2015", "iep")}

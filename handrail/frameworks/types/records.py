@@ -81,6 +81,7 @@ class PlanKind(Fact):
     force: Force
     holds_targets: bool
     is_for_group: bool = False
+    has_cover: bool = False  # a cover that says whether one agency or several help, and who leads
     period_weeks: int | None = Field(default=None, ge=1, le=60)
     sections: tuple[Section, ...]
 
