@@ -9,11 +9,16 @@ from django.db.models import F, Q
 from django_scopes import ScopedManager
 
 from handrail.core.models import SchoolOwned
+from handrail.core.privacy import Keeps
 from handrail.plans.types import (
+    AGENCIES_LABELS,
+    CSP_LABELS,
+    FORMAT_STATE_LABELS,
     MEASURE_LABELS,
     NEXT_STEP_LABELS,
     OUTCOME_LABELS,
     PLAN_STATE_LABELS,
+    FormatState,
     PlanState,
     QuestionAnswer,
 )
@@ -31,6 +36,13 @@ class PlanQuestion(SchoolOwned):
     asked_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Privacy:
+        to_pupil = "pupil"
+        keeps = Keeps.FILE
+        key = "pupil asked_by"
+        free_text = "needs class_planning group_planning unmet"
+        plain = "answer asked_at answered_at"
 
     def __str__(self) -> str:
         return f"Question for {self.pupil_id}: {self.answer}"
@@ -57,7 +69,25 @@ class Plan(SchoolOwned):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     closed_reason = models.TextField(blank=True)
+    # A confidential plan does not exist for whoever may not see confidential parts.
+    is_confidential = models.BooleanField(default=False)
+    # How the school lays this kind out; without one, the framework's own layout. A format in use never changes.
+    format = models.ForeignKey(
+        "plans.PlanFormat", null=True, blank=True, on_delete=models.RESTRICT, related_name="plans"
+    )
+    # Since when the family sees the draft; without it they see agreed versions only.
+    shared_with_family_at = models.DateTimeField(null=True, blank=True)
     row_version = models.PositiveIntegerField(default=1)
+
+    class Privacy:
+        to_pupil = "pupil"
+        shared_by = "targets__pupil_targets__pupil"
+        keeps = Keeps.FILE
+        key = "pupil kind framework owner question continues format"
+        free_text = "closed_reason"
+        plain = (
+            "state starts_on review_on ends_on created_at changed_at is_confidential shared_with_family_at row_version"
+        )
 
     class Meta:
         constraints = [
@@ -78,8 +108,17 @@ class PlanSection(SchoolOwned):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sections")
     code = models.CharField(max_length=40)
     text = models.TextField(blank=True)
+    is_confidential = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Privacy:
+        to_pupil = "plan__pupil"
+        shared_by = "plan__targets__pupil_targets__pupil"
+        keeps = Keeps.FILE
+        key = "plan code changed_by"
+        free_text = "text"
+        plain = "is_confidential changed_at"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "code"], name="section_once_in_a_plan")]
@@ -99,6 +138,14 @@ class LongTermTarget(SchoolOwned):
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
 
+    class Privacy:
+        to_pupil = "plan__pupil"
+        shared_by = "targets__pupil_targets__pupil"
+        keeps = Keeps.FILE
+        key = "plan area indicators changed_by"
+        free_text = "wording"
+        plain = "position changed_at"
+
     def __str__(self) -> str:
         return self.wording
 
@@ -107,7 +154,8 @@ class Target(SchoolOwned):
     """A short-term target: one text, whoever it is for. `measure` says how it is counted, `unit` in what
     (a plural noun such as 'words', for a count).
 
-    `who`, `when`, `where`, `how_often` are the school's own words; `adult` is the named member of staff.
+    `who`, `when`, `where`, `how_often` are the school's own words; `adult` is the named member of staff. `bank_code`
+    names the target of the bank that it was made from, so that the next step and the outcomes are known.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="targets")
@@ -125,9 +173,20 @@ class Target(SchoolOwned):
     how_often = models.CharField(max_length=200, blank=True)
     subjects = models.CharField(max_length=300, blank=True)
     home_activity = models.TextField(blank=True)
+    bank_code = models.CharField(max_length=80, blank=True)
+    # Everybody who teaches the pupil works on it, whatever the subject.
+    is_for_everybody = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Privacy:
+        to_pupil = "plan__pupil"
+        shared_by = "pupil_targets__pupil"
+        keeps = Keeps.FILE
+        key = "plan long_term area adult changed_by"
+        free_text = "wording who when where how_often subjects home_activity"
+        plain = "measure unit bank_code is_for_everybody position changed_at"
 
     class Meta:
         indexes = [models.Index(fields=["plan", "position"], name="target_in_order")]
@@ -145,6 +204,14 @@ class Strategy(SchoolOwned):
     position = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Privacy:
+        to_pupil = "target__plan__pupil"
+        shared_by = "target__pupil_targets__pupil"
+        keeps = Keeps.FILE
+        key = "target changed_by"
+        free_text = "method materials"
+        plain = "position changed_at"
 
     def __str__(self) -> str:
         return self.method
@@ -166,6 +233,8 @@ class PupilTarget(SchoolOwned):
     criterion_note = models.CharField(max_length=300, blank=True)
     starts_on = models.DateField()
     due_on = models.DateField(null=True, blank=True)
+    # The last day of a pupil who left the group, or was taken out of one of its targets; what was recorded stays.
+    ends_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=10, blank=True, choices=[(k.value, v) for k, v in OUTCOME_LABELS.items()])
     outcome_evidence = models.TextField(blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
@@ -174,6 +243,13 @@ class PupilTarget(SchoolOwned):
     continues = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="continued_by")
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Privacy:
+        to_pupil = "pupil"
+        keeps = Keeps.FILE
+        key = "target pupil continues changed_by"
+        free_text = "baseline_note criterion_note outcome_evidence drop_reason"
+        plain = "baseline criterion out_of starts_on due_on ends_on outcome outcome_at next_step changed_at"
 
     class Meta:
         constraints = [
@@ -228,6 +304,16 @@ class PlanVersion(SchoolOwned):
         school="school", _manager_class=models.Manager.from_queryset(VersionQuerySet)
     )
 
+    class Privacy:
+        to_pupil = "plan__pupil"
+        shared_by = "plan__targets__pupil_targets__pupil"
+        keeps = Keeps.FILE
+        key = "plan agreed_by"
+        free_text = "snapshot"
+        secret = "sha256"  # noqa: S105
+        staff = "agreed_by_name"
+        plain = "number schema agreed_at"
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="version_number_once_in_a_plan")]
 
@@ -243,3 +329,206 @@ class PlanVersion(SchoolOwned):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: an agreed version is kept as long as its plan."""
         raise VersionIsFixed("An agreed version is kept as long as its plan.")
+
+
+class PlanFormat(SchoolOwned):
+    """How the school lays out one kind of plan; `layout` as rules.formats.as_kept writes it.
+
+    A draft is changed until it is used for new plans; from then on it never changes, because plans are written in it.
+    """
+
+    framework = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=10, choices=[(k.value, v) for k, v in FORMAT_STATE_LABELS.items()], default=FormatState.DRAFT
+    )
+    layout = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    used_from = models.DateTimeField(null=True, blank=True)
+    used_by_name = models.CharField(max_length=120, blank=True)
+
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        key = "framework kind changed_by"
+        free_text = "layout"
+        staff = "used_by_name"
+        plain = "number state changed_at used_from"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "framework", "kind", "number"], name="format_number_once"),
+            models.UniqueConstraint(
+                fields=["school", "framework", "kind"], condition=Q(state="current"), name="one_current_format"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "framework", "kind"], condition=Q(state="draft"), name="one_format_being_made"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", used_from__isnull=True) | ~Q(state="draft") & Q(used_from__isnull=False),
+                name="format_in_use_says_since_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, format {self.number}"
+
+
+class PlanArrangements(SchoolOwned):
+    """Who does what for one plan, and the cover of a Child's Plan: one or several agencies, and who leads."""
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="arrangements")
+    agencies = models.CharField(max_length=10, blank=True, choices=[(k.value, v) for k, v in AGENCIES_LABELS.items()])
+    named_person = models.CharField(max_length=120, blank=True)
+    lead_professional = models.CharField(max_length=120, blank=True)
+    other_agencies = models.TextField(blank=True)
+    csp = models.CharField(max_length=12, blank=True, choices=[(k.value, v) for k, v in CSP_LABELS.items()])
+    csp_on = models.DateField(null=True, blank=True)
+    csp_note = models.TextField(blank=True)
+    coordinates = models.TextField(blank=True)
+    delivers = models.TextField(blank=True)
+    resources = models.TextField(blank=True)
+    evaluates = models.TextField(blank=True)
+    keeps_in_touch = models.TextField(blank=True)
+    touch_how = models.TextField(blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Privacy:
+        to_pupil = "plan__pupil"
+        shared_by = "plan__targets__pupil_targets__pupil"
+        keeps = Keeps.FILE
+        key = "plan changed_by"
+        third_party = "named_person lead_professional"
+        free_text = "other_agencies csp_note coordinates delivers resources evaluates keeps_in_touch touch_how"
+        plain = "agencies csp csp_on changed_at"
+
+    def __str__(self) -> str:
+        return f"who does what in {self.plan_id}"
+
+
+class PlanGuide(SchoolOwned):
+    """How plans are made at this school: one row a school; `answers` maps a question's code to the school's words."""
+
+    answers = models.JSONField(default=dict, blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    looked_at = models.DateTimeField()
+    looked_by_name = models.CharField(max_length=120)
+
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        key = "changed_by"
+        free_text = "answers"
+        staff = "looked_by_name"
+        plain = "changed_at looked_at"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school"], name="one_guide_in_a_school")]
+
+    def __str__(self) -> str:
+        return "How we make plans"
+
+
+class PlanCheck(SchoolOwned):
+    """What the critical friend last said of a plan, kept so that a whole school's plans can be put in order.
+
+    `rules` maps the code of a rule to how often it spoke; `weaknesses` and `strengths` are codes of the summary.
+    `edition` says which friend it was.
+    """
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="check_found")
+    checked_at = models.DateTimeField()
+    edition = models.PositiveSmallIntegerField()
+    n_important = models.PositiveSmallIntegerField(default=0)
+    n_findings = models.PositiveSmallIntegerField(default=0)
+    rules = models.JSONField(default=dict)
+    weaknesses = models.JSONField(default=list)
+    strengths = models.JSONField(default=list)
+
+    class Privacy:
+        to_pupil = "plan__pupil"
+        shared_by = "plan__targets__pupil_targets__pupil"
+        keeps = Keeps.FILE
+        key = "plan"
+        plain = "checked_at edition n_important n_findings rules weaknesses strengths"
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "-n_important", "-n_findings", "id"], name="plans_to_look_at_again")]
+
+    def __str__(self) -> str:
+        return f"{self.n_findings} findings in {self.plan_id}"
+
+
+# ------------------------------------------------------------------------------------------ plans for several pupils
+
+
+class PlanGroup(SchoolOwned):
+    """Whose plan a group plan is: what the group is called, and the class or teaching group that it goes with.
+
+    A class plan is for all pupils of its class: who joins the class is offered a place, who leaves it ends.
+    """
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="group")
+    name = models.CharField(max_length=80)
+    teaching_group = models.ForeignKey(
+        "schools.TeachingGroup", null=True, blank=True, on_delete=models.SET_NULL, related_name="plans"
+    )
+    is_class_plan = models.BooleanField(default=False)
+
+    class Privacy:
+        to_pupil = "plan__pupil"
+        shared_by = "plan__places__pupil"
+        keeps = Keeps.FILE
+        key = "plan teaching_group"
+        free_text = "name"
+        plain = "is_class_plan"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanPupil(SchoolOwned):
+    """A pupil's place in a group plan, from and (once they left the group) to a day."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="places")
+    pupil = models.ForeignKey("pupils.Pupil", on_delete=models.CASCADE, related_name="plan_places")
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    left_reason = models.TextField(blank=True)
+
+    class Privacy:
+        to_pupil = "pupil"
+        keeps = Keeps.FILE
+        key = "plan pupil"
+        free_text = "left_reason"
+        plain = "joined_on left_on"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "pupil"], name="pupil_once_in_a_group_plan")]
+        indexes = [models.Index(fields=["pupil", "plan"], name="place_by_pupil")]
+
+    def __str__(self) -> str:
+        return f"{self.pupil_id} in {self.plan_id}"
+
+
+class TargetSubject(SchoolOwned):
+    """A subject of the school in which a target is worked on; its teachers follow from the pupil's groups."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="taught_in")
+    subject = models.ForeignKey("schools.Subject", on_delete=models.CASCADE, related_name="targets")
+
+    class Privacy:
+        to_pupil = "target__plan__pupil"
+        shared_by = "target__pupil_targets__pupil"
+        keeps = Keeps.FILE
+        key = "target subject"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target", "subject"], name="subject_once_in_a_target")]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} in {self.subject_id}"

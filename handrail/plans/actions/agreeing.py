@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from handrail.access.types import Actor
 from handrail.core import audit, clock
-from handrail.core.errors import Refused
+from handrail.core.errors import Denied, Refused
 from handrail.frameworks.types import Question
-from handrail.plans import queries
-from handrail.plans.actions.holding import held, touch
+from handrail.plans import policy, queries
+from handrail.plans.actions.banking import count_uses, keep_outcomes
+from handrail.plans.actions.checking import keep_check
+from handrail.plans.actions.holding import held, record, touch
 from handrail.plans.models import LongTermTarget, Plan, PlanSection, PlanVersion, PupilTarget, Strategy, Target
 from handrail.plans.rules import layout, snapshot
 from handrail.plans.rules.saving import cleaned
@@ -38,6 +41,8 @@ def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
     """
     row = held(actor, plan, PlanVerb.AGREE)
     content = queries.content_of(row)
+    if any(part.is_confidential for part in content.sections) and not policy.sees_confidential(actor, row):
+        raise Denied("A part of this plan is confidential, so somebody who may read all of it agrees it.")
     if missing := layout.what_is_missing(content):
         raise NotReady(missing)
     if _remove_blanks(content):
@@ -59,14 +64,13 @@ def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
     )
     version.save(force_insert=True)
     row.state = PlanState.LIVE if row.starts_on <= clock.today() else PlanState.AGREED
-    touch(row, "state")
-    audit.record(
-        actor,
-        "PLAN_AGREED",
-        subject=row,
-        pupil_id=row.pupil_id,
-        new={"version": number, "sha256": version.sha256, "state": str(row.state)},
-    )
+    # The family reads what was agreed; the next draft is shown to them only if somebody says so again.
+    row.shared_with_family_at = None
+    touch(row, "state", "shared_with_family_at")
+    keep_check(row, content, setting=actor.setting)
+    count_uses(actor, content)
+    new = {"version": number, "sha256": version.sha256, "state": str(row.state)}
+    record(actor, "PLAN_AGREED", row, new=new)
     return row
 
 
@@ -98,7 +102,7 @@ def start_due_plans(*, school_id: UUID, today: date | None = None) -> int:
     for row in rows:
         row.state = PlanState.LIVE
         touch(row, "state")
-        audit.record(None, "PLAN_STARTED", subject=row, pupil_id=row.pupil_id)
+        record(None, "PLAN_STARTED", row)
     return len(rows)
 
 
@@ -113,7 +117,7 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     old = row.state
     row.state = PlanState.DRAFT
     touch(row, "state")
-    audit.record(actor, "PLAN_AMENDED", subject=row, pupil_id=row.pupil_id, old={"state": str(old)}, reason=reason)
+    record(actor, "PLAN_AMENDED", row, old={"state": str(old)}, reason=reason)
     return row
 
 
@@ -131,7 +135,7 @@ def close_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     # A plan that never began has no last day.
     row.ends_on = max(row.ends_on or clock.today(), row.starts_on) if old != PlanState.DRAFT else row.ends_on
     touch(row, "state", "closed_reason", "ends_on")
-    audit.record(actor, "PLAN_CLOSED", subject=row, pupil_id=row.pupil_id, old={"state": str(old)}, reason=reason)
+    record(actor, "PLAN_CLOSED", row, old={"state": str(old)}, reason=reason)
     return row
 
 
@@ -152,7 +156,10 @@ def record_outcomes(*, actor: Actor, plan: Plan, outcomes: Sequence[TargetOutcom
     row = held(actor, plan, PlanVerb.REVIEW)
     parts = {
         part.pk: part
-        for part in PupilTarget.objects.select_for_update(of=("self",)).filter(target__plan=row).order_by("pk")
+        for part in PupilTarget.objects.select_for_update(of=("self",))
+        .select_related("target")
+        .filter(target__plan=row)
+        .order_by("pk")
     }
     now = clock.now()
     old, new = {}, {}
@@ -169,16 +176,38 @@ def record_outcomes(*, actor: Actor, plan: Plan, outcomes: Sequence[TargetOutcom
         part.outcome_at = part.changed_at = now
         part.changed_by_id = actor.membership_id
         new[str(part.pk)] = {"outcome": part.outcome, "evidence": part.outcome_evidence, "next_step": part.next_step}
-    if without := [part for part in parts.values() if not part.outcome]:
+    # Who left the group needs no outcome; what was recorded until then stays.
+    if without := [part for part in parts.values() if not part.outcome and part.ends_on is None]:
         raise Refused("Say for each target what became of it.", field=f"outcome-{without[0].pk}")
     fields = ["outcome", "outcome_evidence", "next_step", "drop_reason", "outcome_at", "changed_at", "changed_by"]
     PupilTarget.objects.bulk_update([parts[item.pupil_target_id] for item in outcomes], fields)
+    keep_outcomes(actor, [parts[item.pupil_target_id] for item in outcomes])
     if what_happened.strip():
         _keep_what_happened(actor, row, cleaned(what_happened))
     row.state = PlanState.REVIEWED
     touch(row, "state")
-    audit.record(actor, "PLAN_REVIEWED", subject=row, pupil_id=row.pupil_id, old=old, new=new)
+    _record_reviewed(actor, row, parts, old, new)
     return row
+
+
+def _record_reviewed(
+    actor: Actor, plan: Plan, parts: Mapping[UUID, PupilTarget], old: dict[str, Any], new: dict[str, Any]
+) -> None:
+    """Write down what became of the targets; of a group plan for each pupil what concerns them alone."""
+    by_pupil: dict[UUID, set[str]] = {}
+    for part in parts.values():
+        by_pupil.setdefault(part.pupil_id, set()).add(str(part.pk))
+    if plan.pupil_id is not None or not by_pupil:
+        audit.record(actor, "PLAN_REVIEWED", subject=plan, pupil_id=plan.pupil_id, old=old, new=new)
+        return
+    events = [
+        audit.Event(plan, pupil_id, old=_of(keys, old), new=_of(keys, new)) for pupil_id, keys in by_pupil.items()
+    ]
+    audit.record_many(actor, "PLAN_REVIEWED", events)
+
+
+def _of(keys: set[str], values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key in keys}
 
 
 def _check_outcome(item: TargetOutcome) -> None:

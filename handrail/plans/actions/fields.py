@@ -145,6 +145,26 @@ def _value(text: str, row: Any, *, is_criterion: bool) -> tuple[Any, str]:
     return found, baseline_as_written(found.value, found.measure, unit=found.unit)
 
 
+def _taught_in(text: str, row: Any, reading: Reading) -> tuple[list[UUID], str]:
+    """Read the school's subjects of a target; they are rows of their own beside it."""
+    keys = {_uuid(key.strip(), "Choose subjects from the list.") for key in text.split(",") if key.strip()}
+    found = sorted(queries.subjects_named(reading.actor, [key for key in keys if key]).values_list("pk", flat=True))
+    if len(found) != len(keys):
+        raise Refused("Choose subjects from the list.")
+    return found, ",".join(map(str, found))
+
+
+def _subjects_of(row: Any) -> str:
+    keys = row.__dict__.get("taught_in_ids")
+    if keys is None:
+        keys = sorted(row.taught_in.values_list("subject_id", flat=True))
+    return ",".join(map(str, keys))
+
+
+def _is_for_everybody(text: str, row: Any, reading: Reading) -> tuple[bool, str]:
+    return bool(text), "yes" if text else ""
+
+
 FIELDS: dict[RowKind, dict[str, Field]] = {
     RowKind.PLAN: {
         "starts_on": _day("starts_on", missing="Choose the first day of the plan."),
@@ -169,7 +189,11 @@ FIELDS: dict[RowKind, dict[str, Field]] = {
         "where": _line("where", 200),
         "how_often": _line("how_often", 200),
         "subjects": _line("subjects", 300),
+        # Not a column: `saving` keeps the rows of what stands here.
+        "taught_in": Field(_taught_in, _subjects_of, "taught_in_ids"),
+        "everybody": Field(_is_for_everybody, lambda row: "yes" if row.is_for_everybody else "", "is_for_everybody"),
         "home_activity": _prose("home_activity"),
+        "bank_code": _line("bank_code", 80),
     },
     RowKind.STRATEGY: {"method": _prose("method"), "materials": _prose("materials")},
     RowKind.PUPIL_TARGET: {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,19 +12,33 @@ from django.db import transaction
 from handrail.access.permissions import Permission
 from handrail.access.policy import denial
 from handrail.access.types import Actor
-from handrail.core import audit, clock
+from handrail.core import clock
 from handrail.core.errors import Denied, Refused
 from handrail.frameworks.rules import cadence_for
 from handrail.frameworks.types import Framework, PlanKind
-from handrail.plans import queries
-from handrail.plans.actions.holding import check_member, held
+from handrail.plans import policy, queries
+from handrail.plans.actions.arrangements import keep_cover
+from handrail.plans.actions.formats import format_for_new
+from handrail.plans.actions.holding import check_member, concerned, held, record
 from handrail.plans.actions.questions import answer_question
-from handrail.plans.models import LongTermTarget, Plan, PlanQuestion, PlanSection, PupilTarget, Strategy, Target
+from handrail.plans.models import (
+    LongTermTarget,
+    Plan,
+    PlanGroup,
+    PlanPupil,
+    PlanQuestion,
+    PlanSection,
+    PupilTarget,
+    Strategy,
+    Target,
+    TargetSubject,
+)
 from handrail.plans.rules import layout, periods
 from handrail.plans.rules.saving import cleaned
-from handrail.plans.rules.writing import understand
+from handrail.plans.rules.writing import moved_on, understand
 from handrail.plans.types import (
     Carry,
+    Layout,
     LongTermDraft,
     NextStep,
     NotAValue,
@@ -63,11 +77,12 @@ def open_plan(
     unless another member is named.
     Errors: Denied, Refused (field 'kind', 'review_on', 'owner', 'starts_on').
     """
-    plan, plan_kind = _opened(actor, pupil, kind, starts_on, review_on, owner_id, question)
-    _add_sections(actor, plan, plan_kind, _first_words(pupil, plan_kind, question))
+    plan, plan_kind, laid_out = _opened(actor, pupil, kind, starts_on, review_on, owner_id, question)
+    _add_sections(actor, plan, laid_out, _first_words(pupil, plan_kind, question))
+    _take_usual_cover(actor, plan)
     if plan_kind.holds_targets:
         blank = TargetDraft(wording="", criterion="", adult_id=plan.owner_id, strategies=[("", "")])
-        _add_targets(actor, plan, pupil, [blank] * ready_targets, {}, calendar_of(actor.school_id))
+        _add_targets(actor, plan, [pupil.pk], [blank] * ready_targets, {}, calendar_of(actor.school_id))
     _record_opened(actor, plan)
     return plan
 
@@ -99,16 +114,17 @@ def write_plan(
     Sections that the draft does not name start as in open_plan. A target without an adult has the owner.
     Errors: as open_plan; Refused (field 'criterion' or 'baseline') for a value that cannot be read.
     """
-    plan, plan_kind = _opened(actor, pupil, kind, starts_on, review_on, owner_id, question)
-    if unknown := set(draft.sections) - {section.code for section in plan_kind.sections}:
+    plan, plan_kind, laid_out = _opened(actor, pupil, kind, starts_on, review_on, owner_id, question)
+    if unknown := set(draft.sections) - {section.code for section in laid_out.sections}:
         raise Refused(f"A {plan_kind.name} has no section {', '.join(sorted(unknown))}.", field="sections")
     is_whole = all(section.code in draft.sections for section in plan_kind.sections)
     texts = {} if is_whole else _first_words(pupil, plan_kind, question)
-    _add_sections(actor, plan, plan_kind, texts | dict(draft.sections))
+    _add_sections(actor, plan, laid_out, texts | dict(draft.sections), written=draft.sections)
+    _take_usual_cover(actor, plan)
     long_terms = _add_long_terms(actor, plan, draft.long_term_targets)
     needs_days = any(target.due_on is None for target in draft.targets)
     calendar = calendar_of(actor.school_id) if needs_days else None
-    _add_targets(actor, plan, pupil, draft.targets, dict(enumerate(long_terms)), calendar)
+    _add_targets(actor, plan, [pupil.pk], draft.targets, dict(enumerate(long_terms)), calendar)
     _record_opened(actor, plan)
     return plan
 
@@ -131,29 +147,27 @@ def copy_forward(
     they are: CONTINUE copies all of it; SMALLER copies it without its criterion, so that a smaller one is chosen; NEXT
     starts from what was reached, with new words to write; DROP is passed over. Each new part `continues` the old one.
     `section_codes` names the sections whose text is copied; None copies all but what was filled in at the review.
+    The next plan of a group is for those who have not left it.
     Errors: NotVisible, Denied, Refused.
     """
     old = held(actor, plan, PlanVerb.COPY)
-    if old.pupil is None:
-        raise Refused("A group plan cannot be copied forward yet.")
     framework = queries.framework_of(actor.framework_code)
     kind = kind or (old.kind if framework and framework.plan_kind(old.kind) else "")
     # A plan that is still running is followed the day after its review at the earliest.
     start = starts_on or clock.today()
-    new, plan_kind = _opened(actor, old.pupil, kind, start, review_on, owner_id or _still_here(old), None)
+    new, plan_kind, laid_out = _opened(actor, old.pupil, kind, start, review_on, owner_id or _still_here(old), None)
     new.continues = old
-    new.save(update_fields=["continues"])
-    _copy_sections(actor, old, new, plan_kind, section_codes)
+    new.is_confidential = old.is_confidential
+    new.save(update_fields=["continues", "is_confidential"])
+    if old.pupil_id is None:
+        _copy_group(old, new)
+    _copy_sections(actor, old, new, plan_kind, laid_out, section_codes)
+    if not (cover := queries.cover_of(old)).is_blank:
+        keep_cover(actor, new, cover)
     carries = targets if isinstance(targets, Mapping) else {pk: Carry() for pk in targets}
     _copy_targets(actor, old, new, carries)
-    audit.record(
-        actor,
-        "PLAN_COPIED",
-        subject=new,
-        pupil_id=new.pupil_id,
-        old={"plan": str(old.pk)},
-        new={"targets": {str(pk): carry.step for pk, carry in carries.items()}},
-    )
+    targets_said = {"targets": {str(pk): carry.step for pk, carry in carries.items()}}
+    record(actor, "PLAN_COPIED", new, old={"plan": str(old.pk)}, new=targets_said)
     return new
 
 
@@ -162,17 +176,19 @@ def copy_forward(
 
 def _opened(
     actor: Actor,
-    pupil: Pupil,
+    pupil: Pupil | None,
     kind: str,
     starts_on: date | None,
     review_on: date | None,
     owner_id: UUID | None,
     question: PlanQuestion | None,
-) -> tuple[Plan, PlanKind]:
-    if not can_reach(actor, pupil.pk, Permission.PLAN_EDIT):
+) -> tuple[Plan, PlanKind, Layout]:
+    # Of a group plan (without a pupil) the caller has asked for every pupil of the group.
+    if pupil is not None and not can_reach(actor, pupil.pk, Permission.PLAN_EDIT):
         raise Denied(denial(actor, Permission.PLAN_EDIT))
-    framework, plan_kind = _kind(actor, kind)
-    _check_question(pupil, question)
+    framework, plan_kind = _kind(actor, kind, for_group=pupil is None)
+    if pupil is not None:
+        _check_question(pupil, question)
     check_member(actor, owner_id, field="owner")
     start = starts_on or clock.today()
     for day, field in ((start, "starts_on"), (review_on, "review_on")):
@@ -183,8 +199,10 @@ def _opened(
     if review_on <= start:
         raise Refused("The review must come after the first day of the plan.", field="review_on")
     now = clock.now()
+    plan_format, laid_out = format_for_new(actor.school_id, framework, plan_kind)
     plan = Plan(
         school_id=actor.school_id,
+        format=plan_format,
         pupil=pupil,
         kind=plan_kind.code,
         framework=framework.code,
@@ -196,13 +214,13 @@ def _opened(
         changed_at=now,
     )
     plan.save(force_insert=True)
-    return plan, plan_kind
+    return plan, plan_kind, laid_out
 
 
-def usual_review_on(actor: Actor, pupil: Pupil, framework: Framework, kind: PlanKind, starts_on: date) -> date:
+def usual_review_on(actor: Actor, pupil: Pupil | None, framework: Framework, kind: PlanKind, starts_on: date) -> date:
     """Return the day that a plan would be looked at again if nobody chose another. Three queries."""
-    stage_code = queries.stage_code_of(pupil)
-    born = pupil.date_of_birth
+    stage_code = queries.stage_code_of(pupil) if pupil else ""
+    born = pupil.date_of_birth if pupil else date.min
     fifth_birthday_on = date(born.year + 5, born.month, min(born.day, 28))
     return periods.default_review_on(
         starts_on,
@@ -213,12 +231,14 @@ def usual_review_on(actor: Actor, pupil: Pupil, framework: Framework, kind: Plan
     )
 
 
-def _kind(actor: Actor, code: str) -> tuple[Framework, PlanKind]:
+def _kind(actor: Actor, code: str, *, for_group: bool = False) -> tuple[Framework, PlanKind]:
     framework = queries.framework_of(actor.framework_code)
     plan_kind = framework.plan_kind(code) if framework else None
     if framework is None or plan_kind is None:
         raise Refused("Choose what kind of plan it is.", field="kind")
-    if plan_kind.is_for_group:
+    if for_group and not plan_kind.is_for_group:
+        raise Refused(f"A {plan_kind.name} is for one pupil. Choose a plan for a group.", field="kind")
+    if plan_kind.is_for_group and not for_group:
         raise Refused("Plans for a group cannot be opened for one pupil.", field="kind")
     return framework, plan_kind
 
@@ -245,7 +265,22 @@ def _still_here(plan: Plan) -> UUID | None:
     return owner.pk if owner and (owner.ends_on is None or owner.ends_on >= clock.today()) else None
 
 
-def _add_sections(actor: Actor, plan: Plan, kind: PlanKind, texts: Mapping[str, str]) -> None:
+def _take_usual_cover(actor: Actor, plan: Plan) -> None:
+    """Start from the school's answers to who does what, where it has any."""
+    if not (cover := queries.usual_cover(actor.school_id)).is_blank:
+        keep_cover(actor, plan, cover)
+
+
+def _add_sections(
+    actor: Actor,
+    plan: Plan,
+    laid_out: Layout,
+    texts: Mapping[str, str],
+    *,
+    written: Collection[str] = (),
+    confidential: Collection[str] = (),
+) -> None:
+    """Give a plan its sections; one that the format hides comes along only if somebody wrote words for it."""
     now = clock.now()
     PlanSection.objects.bulk_create(
         PlanSection(
@@ -253,10 +288,12 @@ def _add_sections(actor: Actor, plan: Plan, kind: PlanKind, texts: Mapping[str, 
             plan=plan,
             code=section.code,
             text=cleaned(texts.get(section.code, "")),
+            is_confidential=section.code in confidential,
             changed_at=now,
             changed_by_id=actor.membership_id,
         )
-        for section in kind.sections
+        for section in laid_out.sections
+        if section.is_shown or (section.code in written and texts.get(section.code, "").strip())
     )
 
 
@@ -281,15 +318,17 @@ def _add_long_terms(actor: Actor, plan: Plan, drafts: Sequence[LongTermDraft]) -
 def _add_targets(
     actor: Actor,
     plan: Plan,
-    pupil: Pupil,
+    pupil_ids: Collection[UUID],
     drafts: Sequence[TargetDraft],
     long_terms: Mapping[int, LongTermTarget],
     calendar: Calendar | None,
 ) -> None:
-    """Write targets, their strategies and the pupil's part: three statements."""
+    """Write targets, their strategies and each pupil's part: three statements."""
     now = clock.now()
     stamp = {"school_id": plan.school_id, "changed_at": now, "changed_by_id": actor.membership_id}
-    targets, strategies, parts = [], [], []
+    targets: list[Target] = []
+    strategies: list[Strategy] = []
+    parts: list[PupilTarget] = []
     usual_due_on = periods.default_due_on(plan.starts_on, plan.review_on, calendar=calendar) if calendar else None
     for position, draft in enumerate(drafts):
         if draft.adult_id != plan.owner_id:
@@ -309,6 +348,7 @@ def _add_targets(
             how_often=draft.how_often,
             subjects=draft.subjects,
             home_activity=cleaned(draft.home_activity),
+            bank_code=draft.bank_code,
             position=position,
             **stamp,
         )
@@ -317,10 +357,10 @@ def _add_targets(
             strategies.append(
                 Strategy(target=target, method=cleaned(method), materials=cleaned(materials), position=place, **stamp)
             )
-        parts.append(
+        parts.extend(
             PupilTarget(
                 target=target,
-                pupil=pupil,
+                pupil_id=pupil_id,
                 baseline=baseline,
                 criterion=criterion,
                 out_of=out_of,
@@ -328,6 +368,7 @@ def _add_targets(
                 due_on=draft.due_on or usual_due_on,
                 **stamp,
             )
+            for pupil_id in pupil_ids
         )
     Target.objects.bulk_create(targets)
     Strategy.objects.bulk_create(strategies)
@@ -353,28 +394,54 @@ def _measured(draft: TargetDraft) -> tuple:
 
 def _record_opened(actor: Actor, plan: Plan) -> None:
     new = {"kind": plan.kind, "starts_on": plan.starts_on.isoformat(), "review_on": plan.review_on.isoformat()}
-    audit.record(actor, "PLAN_OPENED", subject=plan, pupil_id=plan.pupil_id, new=new)
+    record(actor, "PLAN_OPENED", plan, new=new)
 
 
 # ------------------------------------------------------------------------------------------ parts of copying
 
 
-def _copy_sections(actor: Actor, old: Plan, new: Plan, kind: PlanKind, section_codes: Collection[str] | None) -> None:
+def _copy_sections(
+    actor: Actor, old: Plan, new: Plan, kind: PlanKind, laid_out: Layout, section_codes: Collection[str] | None
+) -> None:
     places = layout.places_of(kind)
     texts = {}
+    # A confidential section stays one; whoever may not read it does not carry its words on.
+    confidential = {row.code for row in old.sections.all() if row.is_confidential}
+    hidden = confidential if confidential and not policy.sees_confidential(actor, old) else set()
     for row in old.sections.all():
+        if row.code in hidden:
+            continue
         at_review = places.get(row.code) == layout.SectionPlace.AT_REVIEW
         if (section_codes is None and not at_review) or (section_codes is not None and row.code in section_codes):
             texts[row.code] = row.text
-    _add_sections(actor, new, kind, texts)
+    _add_sections(actor, new, laid_out, texts, written=texts, confidential=confidential)
+
+
+def _copy_group(old: Plan, new: Plan) -> None:
+    """Give the next plan of a group its name and the pupils who have not left."""
+    group = getattr(old, "group", None)
+    if group is None:
+        raise Refused("This plan has no group. Open a plan for a group instead.")
+    PlanGroup.objects.create(
+        school_id=new.school_id,
+        plan=new,
+        name=group.name,
+        teaching_group_id=group.teaching_group_id,
+        is_class_plan=group.is_class_plan,
+    )
+    PlanPupil.objects.bulk_create(
+        PlanPupil(school_id=new.school_id, plan=new, pupil_id=key, joined_on=new.starts_on)
+        for key in concerned(old)
+        if key
+    )
 
 
 def _copy_targets(actor: Actor, old: Plan, new: Plan, carries: Mapping[UUID, Carry]) -> None:
     rows = (
         PupilTarget.objects.filter(target__plan=old, pk__in=list(carries))
         .select_related("target")
-        .prefetch_related("target__strategies")
-        .order_by("target__position", "pk")
+        .prefetch_related("target__strategies", "target__taught_in")
+        .order_by("target__position", "target_id", "pk")
     )
     parts = [part for part in rows if carries[part.pk].step != NextStep.DROP]
     if len(rows) != len(carries):
@@ -393,36 +460,24 @@ def _copy_targets(actor: Actor, old: Plan, new: Plan, carries: Mapping[UUID, Car
         if row.wording.strip() or row.pk in used:
             long_terms[row.pk] = copy
     LongTermTarget.objects.bulk_create(long_terms.values())
-    targets, strategies, new_parts = [], [], []
-    for position, part in enumerate(parts):
+    targets: dict[tuple[UUID, bool, str], Target] = {}
+    strategies, new_parts, subjects = [], [], []
+    for part in parts:
         carry, source = carries[part.pk], part.target
         is_next = carry.step == NextStep.NEXT
-        target = Target(
-            plan=new,
-            long_term=long_terms.get(source.long_term_id) if source.long_term_id else None,
-            area=source.area,
-            wording=cleaned(carry.wording) or ("" if is_next else source.wording),
-            measure=source.measure,
-            unit=source.unit,
-            who=source.who,
-            adult_id=source.adult_id,
-            when=source.when,
-            where=source.where,
-            how_often=source.how_often,
-            subjects=source.subjects,
-            home_activity="" if is_next else source.home_activity,
-            position=position,
-            **stamp,
-        )
-        targets.append(target)
-        ways = [] if is_next else sorted(source.strategies.all(), key=lambda row: (row.position, row.pk))
-        for place, way in enumerate(ways or [Strategy()]):
-            strategies.append(
-                Strategy(target=target, method=way.method, materials=way.materials, position=place, **stamp)
-            )
+        # In a group those who carry on keep the target together, and those who go on share the next one.
+        key = (source.pk, is_next, cleaned(carry.wording))
+        if key not in targets:
+            days = (part.due_on, due_on)
+            targets[key] = _copied(source, carry, new, long_terms, position=len(targets), days=days, stamp=stamp)
+            strategies += _copied_ways(source, targets[key], stamp, is_next=is_next)
+            subjects += [
+                TargetSubject(school_id=new.school_id, target=targets[key], subject_id=row.subject_id)
+                for row in source.taught_in.all()
+            ]
         new_parts.append(
             PupilTarget(
-                target=target,
+                target=targets[key],
                 pupil_id=part.pupil_id,
                 # What was reached is where the next step starts.
                 baseline=part.criterion if is_next else part.baseline,
@@ -436,6 +491,47 @@ def _copy_targets(actor: Actor, old: Plan, new: Plan, carries: Mapping[UUID, Car
                 **stamp,
             )
         )
-    Target.objects.bulk_create(targets)
+    Target.objects.bulk_create(targets.values())
     Strategy.objects.bulk_create(strategies)
     PupilTarget.objects.bulk_create(new_parts)
+    TargetSubject.objects.bulk_create(subjects)
+
+
+def _copied(
+    source: Target,
+    carry: Carry,
+    plan: Plan,
+    long_terms: Mapping[UUID, LongTermTarget],
+    *,
+    position: int,
+    days: tuple[date | None, date | None],
+    stamp: Mapping[str, Any],
+) -> Target:
+    is_next = carry.step == NextStep.NEXT
+    return Target(
+        plan=plan,
+        long_term=long_terms.get(source.long_term_id) if source.long_term_id else None,
+        area=source.area,
+        wording=cleaned(carry.wording) or ("" if is_next else moved_on(source.wording, *days)),
+        measure=source.measure,
+        unit=source.unit,
+        who=source.who,
+        adult_id=source.adult_id,
+        when=source.when,
+        where=source.where,
+        how_often=source.how_often,
+        subjects=source.subjects,
+        is_for_everybody=source.is_for_everybody,
+        home_activity="" if is_next else source.home_activity,
+        bank_code="" if is_next or carry.wording else source.bank_code,
+        position=position,
+        **stamp,
+    )
+
+
+def _copied_ways(source: Target, target: Target, stamp: Mapping[str, Any], *, is_next: bool) -> list[Strategy]:
+    ways = [] if is_next else sorted(source.strategies.all(), key=lambda row: (row.position, row.pk))
+    return [
+        Strategy(target=target, method=way.method, materials=way.materials, position=place, **stamp)
+        for place, way in enumerate(ways or [Strategy()])
+    ]

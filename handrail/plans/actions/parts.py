@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import models, transaction
 
 from handrail.access.types import Actor
-from handrail.core import audit, clock
+from handrail.core import clock
 from handrail.core.errors import Refused
-from handrail.plans.actions.holding import held, held_target, renumbered, touch
+from handrail.plans.actions.holding import concerned, held, held_target, record, renumbered, touch
 from handrail.plans.models import LongTermTarget, Plan, PupilTarget, Strategy, Target
 from handrail.plans.rules import periods
 from handrail.plans.rules.saving import cleaned
@@ -31,10 +31,10 @@ def add_target(*, actor: Actor, plan: Plan, long_term_id: UUID | None = None) ->
         plan=row, long_term=long_term, adult_id=row.owner_id, position=_end(row.targets), **stamp
     )
     Strategy.objects.create(target=target, **stamp)
-    if row.pupil_id:
+    if pupils := [key for key in concerned(row) if key]:
         due_on = periods.default_due_on(row.starts_on, row.review_on, calendar=calendar_of(row.school_id))
-        PupilTarget.objects.create(
-            target=target, pupil_id=row.pupil_id, starts_on=row.starts_on, due_on=due_on, **stamp
+        PupilTarget.objects.bulk_create(
+            PupilTarget(target=target, pupil_id=key, starts_on=row.starts_on, due_on=due_on, **stamp) for key in pupils
         )
     _record(actor, row, "PLAN_PART_ADDED", target)
     return target
@@ -192,4 +192,4 @@ def _record(
     actor: Actor, plan: Plan, type: str, subject: models.Model, *, old: Any = None, new: Any = None, reason: str = ""
 ) -> None:
     new = new if new is not None else {"plan": str(plan.pk)}
-    audit.record(actor, type, subject=subject, pupil_id=plan.pupil_id, old=old, new=new, reason=reason)
+    record(actor, type, plan, subject=subject, old=old, new=new, reason=reason)

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from handrail.access.types import Actor
-from handrail.core import audit, clock
+from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.core.models import AuditEvent
+from handrail.plans import policy
 from handrail.plans.actions.fields import FIELDS, Reading, is_prose, read, written
-from handrail.plans.actions.holding import held, touch
+from handrail.plans.actions.holding import concerned, held, record, touch
 from handrail.plans.actions.measured import MEASURED, settle
-from handrail.plans.models import LongTermTarget, Plan, PlanSection, PupilTarget, Strategy, Target
+from handrail.plans.models import LongTermTarget, Plan, PlanSection, PupilTarget, Strategy, Target, TargetSubject
 from handrail.plans.rules.saving import cleaned, verdict
 from handrail.plans.types import (
     FieldChange,
@@ -172,7 +173,10 @@ class _Save:
             case RowKind.PLAN:
                 return plan if plan.pk == row_id else None
             case RowKind.SECTION:
-                return PlanSection.objects.filter(plan=plan, pk=row_id).first()
+                section = PlanSection.objects.filter(plan=plan, pk=row_id).first()
+                # What somebody may not read they can't overwrite either.
+                hidden = section is not None and section.is_confidential
+                return None if hidden and not policy.sees_confidential(self.actor, plan) else section
             case RowKind.LONG_TERM:
                 return LongTermTarget.objects.filter(plan=plan, pk=row_id).first()
             case RowKind.TARGET:
@@ -217,7 +221,8 @@ class _Save:
                 if field in MEASURED.get(kind, set()):
                     continue
                 setattr(row, reading.attribute, reading.value)
-                touched.setdefault((kind, row_id), set()).add(reading.attribute.removesuffix("_id"))
+                column = reading.attribute.removesuffix("_ids").removesuffix("_id")
+                touched.setdefault((kind, row_id), set()).add(column)
         for key, attributes in settle(wanted, self.rows, self.name).items():
             touched.setdefault(key, set()).update(attributes)
         self._check_period(touched)
@@ -226,13 +231,14 @@ class _Save:
             if kind is RowKind.PLAN:
                 continue
             row.changed_at, row.changed_by_id = now, self.actor.membership_id
-            row.save(update_fields=[*sorted(attributes), "changed_at", "changed_by"])
+            if "taught_in" in attributes:
+                _keep_subjects(row)
+            columns = sorted(attributes - {"taught_in"})
+            row.save(update_fields=[*columns, "changed_at", "changed_by"])
         touch(self.plan, *sorted(touched.get((RowKind.PLAN, self.plan.pk), set())))
         for key, old in before.items():
             new = {field: written(key[0], self.rows[key], field) for field in old}
-            audit.record(
-                self.actor, "PLAN_WRITTEN", subject=self.rows[key], pupil_id=self.plan.pupil_id, old=old, new=new
-            )
+            record(self.actor, "PLAN_WRITTEN", self.plan, subject=self.rows[key], old=old, new=new)
         return frozenset(names)
 
     def _check_period(self, touched: dict[tuple[RowKind, UUID], set[str]]) -> None:
@@ -256,7 +262,10 @@ class _Save:
         """Find in the trail who wrote the words that stand there now, and when."""
         event = (
             AuditEvent.objects.filter(
-                pupil_uuid=self.plan.pupil_id, subject_uuid=row.pk, type="PLAN_WRITTEN", new__has_key=field
+                pupil_uuid__in=[key for key in concerned(self.plan, row) if key],
+                subject_uuid=row.pk,
+                type="PLAN_WRITTEN",
+                new__has_key=field,
             )
             .order_by("-at", "-pk")
             .first()
@@ -265,6 +274,17 @@ class _Save:
             return current, "Somebody else", ""
         who = "You, in another window" if event.actor_uuid == self.actor.user_id else event.actor_name
         return current, who, at_text(event.at)
+
+
+def _keep_subjects(target: Any) -> None:
+    """Write the subjects that a save set on the target as its rows."""
+    target.taught_in.exclude(subject_id__in=target.taught_in_ids).delete()
+    known = set(target.taught_in.values_list("subject_id", flat=True))
+    TargetSubject.objects.bulk_create(
+        TargetSubject(school_id=target.school_id, target=target, subject_id=key)
+        for key in target.taught_in_ids
+        if key not in known
+    )
 
 
 def at_text(moment: Any) -> str:

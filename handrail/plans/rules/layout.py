@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handrail.bank.rules import blanks_of
 from handrail.frameworks.types import PlanKind, Question, Section, Voice
 from handrail.plans.types import Missing, PlanContent, SectionPlace, TargetContent
 
@@ -56,25 +57,34 @@ def what_is_missing(content: PlanContent) -> tuple[Missing, ...]:
     found: list[Missing] = []
     if content.review_on is None:
         found.append(Missing("Choose the date of the review.", f"id_plan-{content.id.hex}-review_on"))
+    if content.group is not None and not content.group.present:
+        found.append(Missing("Give at least one pupil a place in the group.", "group"))
     written = [target for target in content.live_targets if not target.is_blank]
     if content.holds_targets and not written:
         found.append(Missing("Write at least one target.", "targets"))
     for number, target in enumerate(content.live_targets, start=1):
         if not target.is_blank:
-            found += _missing_in(target, number)
+            found += _missing_in(target, number, is_group=content.group is not None)
     return tuple(found)
 
 
-def _missing_in(target: TargetContent, number: int) -> list[Missing]:
+def _missing_in(target: TargetContent, number: int, *, is_group: bool) -> list[Missing]:
     found = []
     if not target.wording.strip():
         found.append(
             Missing(f"Target {number}: say what the pupil will be able to do.", f"id_target-{target.id.hex}-wording")
         )
-    for part in target.pupils:
+    if blanks := blanks_of(target.wording):
+        words = " and ".join(f"“{blank}”" for blank in blanks)
+        anchor = f"id_target-{target.id.hex}-wording"
+        found.append(Missing(f"Target {number}: put words in place of {words}.", anchor))
+    if is_group and not target.present:
+        found.append(Missing(f"Target {number}: choose who works on it.", f"target-{target.id.hex}"))
+    for part in target.present:
         stem = f"id_pupil-target-{part.id.hex}"
+        whose = f"Target {number}, {part.pupil_name}" if is_group else f"Target {number}"
         if part.criterion is None:
-            found.append(Missing(f"Target {number}: say how you will know it is reached.", f"{stem}-criterion"))
+            found.append(Missing(f"{whose}: say how you will know it is reached.", f"{stem}-criterion"))
         if part.due_on is None:
-            found.append(Missing(f"Target {number}: choose the day it should be reached by.", f"{stem}-due_on"))
+            found.append(Missing(f"{whose}: choose the day it should be reached by.", f"{stem}-due_on"))
     return found

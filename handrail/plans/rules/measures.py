@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 from handrail.plans.types import MeasureKind, NotAValue, PromptLevel
 
 MAX_VALUE = Decimal(100_000)
+# Of yes or no: between the two, and neither. No line is judged by where between them it lies.
+NEARLY = Decimal("0.5")
 
 # ---------------------------------------------------------------------------------------------- reading a value
 
@@ -22,6 +24,7 @@ _PROMPT_WORDS = {
 }
 _YES = {"yes", "y", "true", "1", "done", "met"}
 _NO = {"no", "n", "false", "0", "not yet", "not met"}
+_NEARLY = {"nearly", "almost", "not quite"}
 _HOURS, _MINUTES, _SECONDS = r"h(?:ours?|rs?)?", r"m(?:in(?:ute)?s?)?", r"s(?:ec(?:ond)?s?)?"
 _DURATION = re.compile(rf"^(?:{_NUMBER}\s*{_HOURS})?\s*(?:{_NUMBER}\s*{_MINUTES})?\s*(?:{_NUMBER}\s*{_SECONDS})?$")
 _CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,4}):([0-5]?\d(?:\.\d+)?)$")
@@ -103,7 +106,9 @@ def _read_yes_no(text: str, out_of: Decimal | None) -> Decimal:
         return Decimal(1)
     if text in _NO:
         return Decimal(0)
-    raise NotAValue("Enter yes or no.")
+    if text in _NEARLY:
+        return NEARLY
+    raise NotAValue("Enter yes, nearly or not yet.")
 
 
 _READERS = {
@@ -136,7 +141,7 @@ def format_value(value: Decimal, kind: MeasureKind, *, out_of: Decimal | None = 
         case MeasureKind.PROMPT:
             return _prompt_level(value).label
         case MeasureKind.YES_NO:
-            return "yes" if value > 0 else "no"
+            return "yes" if value >= 1 else "no" if value <= 0 else "nearly"
     return f"{format_number(value)} {singular(unit) if value == 1 else unit}".rstrip()
 
 

@@ -38,7 +38,9 @@ def default_due_on(starts_on: date, review_on: date, *, calendar: Calendar) -> d
     wanted = review_on - DUE_BEFORE_REVIEW
     if wanted <= starts_on:
         return review_on
-    return min(_school_day_near(wanted, earliest=starts_on, calendar=calendar), review_on)
+    found = _school_day_near(wanted, earliest=starts_on, calendar=calendar)
+    # A short plan's last school day before the week can be its first day: then there is no week to leave.
+    return found if starts_on < found < review_on else review_on
 
 
 def is_known_holiday(day: date, calendar: Calendar) -> bool:

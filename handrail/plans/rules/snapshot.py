@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from handrail.plans.types import SNAPSHOT_SCHEMA, PlanContent, PupilPart, TargetContent
+from handrail.plans.rules.arrangements import cover_lines
+from handrail.plans.rules.formats import is_for
+from handrail.plans.types import (
+    SNAPSHOT_SCHEMA,
+    Audience,
+    GroupContent,
+    PlanContent,
+    PupilPart,
+    SectionContent,
+    TargetContent,
+)
 
 
 def build(content: PlanContent, *, number: int, agreed_at: datetime, agreed_by: str) -> dict[str, Any]:
     """Lay out a plan as the snapshot of one version. Layout: SNAPSHOT_SCHEMA in types. Dropped targets are left out."""
     pupil = content.pupil
-    return {
+    text: dict[str, Any] = {
         "schema": SNAPSHOT_SCHEMA,
         "plan": str(content.id),
         "number": number,
@@ -52,7 +63,7 @@ def build(content: PlanContent, *, number: int, agreed_at: datetime, agreed_by: 
         }
         if content.question
         else None,
-        "sections": [{"code": row.code, "label": row.label, "text": row.text} for row in content.sections],
+        "sections": [_section(row) for row in content.sections],
         "long_term_targets": [
             {
                 "id": str(row.id),
@@ -66,6 +77,57 @@ def build(content: PlanContent, *, number: int, agreed_at: datetime, agreed_by: 
         "targets": [_target(target) for target in content.live_targets],
         "agreed": {"at": agreed_at.isoformat(), "by": agreed_by},
     }
+    return text | _of_the_school(content)
+
+
+def _of_the_school(content: PlanContent) -> dict[str, Any]:
+    """Return what only plans have that use a format or say who does what: the sums of older versions stay."""
+    found: dict[str, Any] = {}
+    if content.format_number is not None:
+        fields = list(content.target_fields or ())
+        found["format"] = {
+            "number": content.format_number,
+            "shows_logo": content.shows_logo,
+            "target_fields": fields,
+        }
+    if lines := cover_lines(content.cover):
+        found["cover"] = [list(line) for line in lines]
+    if duties := content.cover.duties:
+        found["duties"] = [list(line) for line in duties]
+    if content.group:
+        found["group"] = _group(content.group)
+    return found
+
+
+def _group(group: GroupContent) -> dict[str, Any]:
+    return {
+        "name": group.name,
+        "class_name": group.class_name,
+        "is_class_plan": group.is_class_plan,
+        "pupils": [
+            {"id": str(row.pupil_id), "name": row.name, "first_name": row.first_name, "class_name": row.class_name}
+            for row in group.present
+        ],
+    }
+
+
+def _section(row: SectionContent) -> dict[str, Any]:
+    """Lay out a section; only a confidential one says so, so that the sums of older versions stay what they were."""
+    kept: dict[str, Any] = {"code": row.code, "label": row.label, "text": row.text}
+    if row.audiences:
+        kept |= {"audiences": list(row.audiences), "side": row.side or "front"}
+    return kept | {"confidential": True} if row.is_confidential else kept
+
+
+def without_confidential(snapshot: dict[str, Any], codes: Collection[str] = ()) -> dict[str, Any]:
+    """Return a snapshot without the sections that were confidential when it was agreed, or are now (`codes`)."""
+    kept = [row for row in snapshot["sections"] if not row.get("confidential") and row["code"] not in codes]
+    return snapshot if len(kept) == len(snapshot["sections"]) else snapshot | {"sections": kept}
+
+
+def for_audience(snapshot: dict[str, Any], audience: Audience) -> dict[str, Any]:
+    """Return a snapshot with the sections that the format shows to these readers."""
+    return snapshot | {"sections": [row for row in snapshot["sections"] if is_for(row, audience)]}
 
 
 def _target(target: TargetContent) -> dict[str, Any]:
@@ -82,9 +144,9 @@ def _target(target: TargetContent) -> dict[str, Any]:
         "when": target.when,
         "where": target.where,
         "how_often": target.how_often,
-        "subjects": target.subjects,
+        "subjects": target.subjects_text,
         "home_activity": target.home_activity,
-        "pupils": [_part(part) for part in target.pupils],
+        "pupils": [_part(part) for part in target.present],
     }
 
 

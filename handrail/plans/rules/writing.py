@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from handrail.plans.rules.measures import format_number, format_value, parse_value, singular
 from handrail.plans.types import Measured, MeasureKind, NotAValue
+from handrail.pupils.rules import in_words
 
 _TOTAL = re.compile(r"(?:/|\bout of\b|\bof\b)\s*(\d+(?:\.\d+)?)\s*$")
 _UNFINISHED = re.compile(r"(\bout|\bof|/)$")  # saved while somebody is still typing "40 out of 50"
@@ -102,7 +103,7 @@ def echo(
         return format_value(value, kind, out_of=out_of, unit=unit)
 
     if kind is MeasureKind.YES_NO:
-        return "Understood as: yes or not yet."
+        return "Understood as: yes, nearly or not yet."
     if criterion is None:
         return f"Understood as: starts at {said(baseline or Decimal(0))}."
     if baseline is None:
@@ -129,6 +130,13 @@ def read_day(text: str) -> date | None:
     except ValueError:
         pass
     raise NotAValue("Write a date with day, month and year, like 7 12 2026.")
+
+
+def moved_on(wording: str, was_due_on: date | None, due_on: date | None) -> str:
+    """Return the wording of a target that goes on, with the new due date where it named the old one."""
+    if was_due_on is None or due_on is None:
+        return wording
+    return wording.replace(in_words(was_due_on), in_words(due_on))
 
 
 def _month(word: str) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from django_scopes import scopes_disabled
 
 from handrail.access.models import Membership
 from handrail.access.types import Role
@@ -17,6 +16,7 @@ from tests.factories import (
     PupilFactory,
     SchoolFactory,
     TermFactory,
+    everywhere,
     make_actor,
 )
 
@@ -40,7 +40,7 @@ def build(db=None):
     TermFactory(year=year, name="Spring", starts_on="2027-01-04", ends_on="2027-03-25")
     senco, teacher, stranger = (make_actor(school, role) for role in (Role.SENCO, Role.TEACHER, Role.TEACHER))
     pupil = PupilFactory(school=school)
-    with scopes_disabled():
+    with everywhere():
         member = Membership.objects.get(pk=teacher.membership_id)
     CoreGroupMemberFactory(pupil=pupil, membership=member)
     return SimpleNamespace(school=school, senco=senco, teacher=teacher, stranger=stranger, pupil=pupil)
@@ -78,3 +78,14 @@ def live(world, draft):
 def content():
     """Read a plan's content afresh."""
     return queries.content_of
+
+
+@pytest.fixture
+def people(world):
+    """Three pupils: Tobi and Ama, whom the teacher knows, and Rafi, whom only the SENCO reaches."""
+    ama = PupilFactory(school=world.school, forename="Ama", surname="Boateng")
+    rafi = PupilFactory(school=world.school, forename="Rafi", surname="Qadri")
+    with everywhere():
+        member = Membership.objects.get(pk=world.teacher.membership_id)
+    CoreGroupMemberFactory(pupil=ama, membership=member)
+    return SimpleNamespace(tobi=world.pupil, ama=ama, rafi=rafi)

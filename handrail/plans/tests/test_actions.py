@@ -7,11 +7,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django_scopes import scopes_disabled
 
 from handrail.access.types import Role
 from handrail.core.errors import Denied, NotVisible, Refused
-from handrail.core.models import AuditEvent
 from handrail.plans import actions, policy, queries, tasks
 from handrail.plans.models import Plan, PlanVersion, PupilTarget, Target, VersionIsFixed
 from handrail.plans.rules import snapshot
@@ -31,7 +29,7 @@ from handrail.plans.types import (
     TargetOutcome,
 )
 from handrail.pupils.models import Need, ProfileEntry
-from tests.factories import PupilFactory, RegisterEntryFactory, make_actor
+from tests.factories import PupilFactory, RegisterEntryFactory, Trail, everywhere, make_actor
 
 
 def save(actor, plan, kind, row_id, **fields):
@@ -39,7 +37,7 @@ def save(actor, plan, kind, row_id, **fields):
 
 
 def events(type):
-    return AuditEvent.objects.filter(type=type)
+    return Trail.objects.filter(type=type)
 
 
 # ------------------------------------------------------------------------------------------ question and opening
@@ -360,7 +358,7 @@ def test_long_term_fields_with_indicators(db, in_school, content):
 
     made = build()
     made.school.framework = "highland-2015"
-    with scopes_disabled():
+    with everywhere():
         made.school.save()
     actor = make_actor(made.school, Role.SENCO)
     framework = queries.framework_of("highland-2015")

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django_scopes import scopes_disabled
 
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission
@@ -17,7 +16,7 @@ from handrail.plans.actions.holding import held
 from handrail.plans.models import Plan, PupilTarget, Target
 from handrail.plans.rules.layout import what_is_missing
 from handrail.plans.types import PlanDraft, PlanVerb, RowKind
-from tests.factories import CoreGroupMemberFactory, PlanFactory, make_actor
+from tests.factories import CoreGroupMemberFactory, PlanFactory, everywhere, make_actor
 
 
 def save(actor, plan, kind, row, **fields):
@@ -28,7 +27,7 @@ def save(actor, plan, kind, row, **fields):
 def helper(world):
     """A support adult of Tobi's core group: reads plans, writes none."""
     actor = make_actor(world.school, Role.SUPPORT_ADULT)
-    with scopes_disabled():
+    with everywhere():
         CoreGroupMemberFactory(pupil=world.pupil, membership=Membership.objects.get(pk=actor.membership_id))
     return actor
 

@@ -52,6 +52,8 @@ from handrail.plans.types import NotAValue, PromptLevel
         ("Yes", M.YES_NO, "1"),
         ("no", M.YES_NO, "0"),
         ("not yet", M.YES_NO, "0"),
+        ("Nearly", M.YES_NO, "0.5"),
+        ("almost", M.YES_NO, "0.5"),
     ],
 )
 def test_a_value_is_read_as_adults_type_it(text: str, kind: M, value: str) -> None:
@@ -75,7 +77,7 @@ def test_a_value_is_read_as_adults_type_it(text: str, kind: M, value: str) -> No
         ("7/20", M.SCORE, "scored out of 10"),
         ("half", M.SCORE, "5 out of 10"),
         ("6", M.PROMPT, "how much help"),
-        ("maybe", M.YES_NO, "yes or no"),
+        ("maybe", M.YES_NO, "yes, nearly or not yet"),
     ],
 )
 def test_a_wrong_value_is_answered_with_how_to_write_it(text: str, kind: M, message: str) -> None:
@@ -104,6 +106,7 @@ def test_a_score_without_a_maximum_takes_the_one_that_is_typed() -> None:
         ("0", M.PROMPT, "with full physical help", "full help"),
         ("1", M.YES_NO, "yes", "yes"),
         ("0", M.YES_NO, "no", "no"),
+        ("0.5", M.YES_NO, "nearly", "nearly"),
     ],
 )
 def test_a_value_is_written_as_people_say_it(value: str, kind: M, text: str, short: str) -> None:

@@ -75,6 +75,12 @@ def test_version_page_shows_the_agreed_text(world, live, client):
     assert client.get(url("version-detail", live.pk, 2)).status_code == 404
 
 
+def test_a_version_is_printed_from_its_own_page_by_whoever_may_print(world, live, client):
+    address = f"{reverse('reports:plan-print', args=[live.pk])}?version=1"
+    assert address in sign_in(client, world.teacher).get(url("version-detail", live.pk, 1)).content.decode()
+    assert client.get(address).status_code == 200
+
+
 def test_amend_and_close_ask_for_a_reason(world, live, client):
     sign_in(client, world.senco)
     for name in ("plan-amend", "plan-close"):
@@ -133,12 +139,12 @@ def test_list_and_page_do_not_ask_more_with_more(world, draft, client, django_as
     client.get(url("plan-detail", draft.pk))
 
     def asked(address):
+        from django.core.cache import cache
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
+        cache.clear()  # the event of the look counts each time
+        with CaptureQueriesContext(connection) as found:
             assert client.get(address).status_code == 200
         return len(found)
 
@@ -151,8 +157,7 @@ def test_list_and_page_do_not_ask_more_with_more(world, draft, client, django_as
         )
     many = [asked(url("plan-list")), asked(url("plan-detail", draft.pk)), asked(url("plan-edit", draft.pk))]
     assert few == many
-    print(many)
-    assert many[0] <= 12
+    assert max(many) <= 12
 
 
 # ------------------------------------------------------------------------------------------ the question

@@ -188,6 +188,10 @@ def test_due_date_lies_between_start_and_review(starts_on, n_days):
     assert starts_on < due <= starts_on + timedelta(days=n_days)
 
 
+def test_due_date_of_a_plan_of_eight_days_is_not_its_first_day():
+    assert periods.default_due_on(date(2026, 11, 6), date(2026, 11, 14), calendar=YEAR) == date(2026, 11, 14)
+
+
 def test_due_date_leaves_a_week_before_the_review():
     assert periods.default_due_on(date(2026, 9, 7), date(2026, 12, 7), calendar=YEAR) == date(2026, 11, 30)
 
@@ -261,7 +265,7 @@ def test_echo():
     assert echo(Decimal(12), None, **said) == "Understood as: starts at 12 out of 50."
     assert echo(None, Decimal(40), **said) == "Understood as: 40 out of 50."
     assert echo(None, None, **said) == ""
-    assert "yes or not yet" in echo(Decimal(0), Decimal(1), "YES_NO", out_of=None, unit="")
+    assert "yes, nearly or not yet" in echo(Decimal(0), Decimal(1), "YES_NO", out_of=None, unit="")
     assert all(hint_for(kind) for kind in ["", *MeasureKind])
 
 

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+from handrail.plans.types.arrangements import (
+    AGENCIES_LABELS,
+    CSP_LABELS,
+    DUTIES,
+    GUIDELINES,
+    Agencies,
+    Cover,
+    Csp,
+    Duty,
+)
+from handrail.plans.types.comparing import (
+    Change,
+    Comparison,
+    Mark,
+    Piece,
+    TargetDifference,
+    TextDifference,
+)
 from handrail.plans.types.content import (
+    GroupContent,
+    GroupMember,
     LongTermContent,
     NeedContent,
     PlanContent,
@@ -16,6 +36,21 @@ from handrail.plans.types.content import (
     StrategyContent,
     TargetContent,
 )
+from handrail.plans.types.formats import (
+    AUDIENCE_LABELS,
+    EVERYBODY,
+    FORMAT_MOVES,
+    FORMAT_STATE_LABELS,
+    SHARED_CRITERIA,
+    SIDE_LABELS,
+    TARGET_FIELD_LABELS,
+    Audience,
+    FormatSection,
+    FormatState,
+    Layout,
+    Side,
+)
+from handrail.plans.types.suggesting import EarlierTarget, Suggestion, SuggestionKind
 from handrail.plans.types.writing import (
     Carry,
     FieldChange,
@@ -36,15 +71,40 @@ from handrail.plans.types.writing import (
 )
 
 __all__ = [
+    "AGENCIES_LABELS",
+    "AUDIENCE_LABELS",
+    "CSP_LABELS",
+    "DUTIES",
+    "EVERYBODY",
+    "FORMAT_MOVES",
+    "FORMAT_STATE_LABELS",
+    "GUIDELINES",
     "MEASURE_LABELS",
     "NEXT_STEP_LABELS",
     "OUTCOME_LABELS",
     "PLAN_STATE_LABELS",
+    "SHARED_CRITERIA",
+    "SIDE_LABELS",
     "SNAPSHOT_SCHEMA",
+    "TARGET_FIELD_LABELS",
+    "Agencies",
+    "Audience",
     "Carry",
+    "Change",
+    "Comparison",
+    "Cover",
+    "Csp",
+    "Duty",
+    "EarlierTarget",
     "FieldChange",
+    "FormatSection",
+    "FormatState",
+    "GroupContent",
+    "GroupMember",
+    "Layout",
     "LongTermContent",
     "LongTermDraft",
+    "Mark",
     "MeasureKind",
     "Measured",
     "Missing",
@@ -53,6 +113,7 @@ __all__ = [
     "NotAValue",
     "NotReady",
     "Outcome",
+    "Piece",
     "PlanContent",
     "PlanDraft",
     "PlanState",
@@ -69,10 +130,15 @@ __all__ = [
     "Saved",
     "SectionContent",
     "SectionPlace",
+    "Side",
     "StrategyContent",
+    "Suggestion",
+    "SuggestionKind",
     "TargetContent",
+    "TargetDifference",
     "TargetDraft",
     "TargetOutcome",
+    "TextDifference",
     "Verdict",
 ]
 
@@ -85,7 +151,7 @@ class MeasureKind(StrEnum):
     DURATION = "DURATION"  # whole or part seconds
     SCORE = "SCORE"  # so many out of n
     PROMPT = "PROMPT"  # how much help was needed: a PromptLevel
-    YES_NO = "YES_NO"  # 1 is yes, 0 is no
+    YES_NO = "YES_NO"  # 1 is yes, 0 is no, 0.5 is nearly
 
 
 MEASURE_LABELS = {
@@ -223,14 +289,18 @@ SNAPSHOT_SCHEMA = 1
  "needs": [{"code", "name", "rank", "description"}], "stage": {"code", "name"} | null,
  "profile": {profile kind: [text, ...]},
  "question": {"needs", "class_planning", "group_planning", "unmet"} | null,
- "sections": [{"code", "label", "text"}],
+ "sections": [{"code", "label", "text", "audiences"?: [staff, family, pupil], "side"?: front | back}],
+ "format"?: {"number", "shows_logo", "target_fields": [name]},
+ "cover"?: [[label, words]], "duties"?: [[question, words]],
  "long_term_targets": [{"id", "area", "area_name", "wording", "indicators": [code]}],
  "targets": [{"id", "long_term": id | null, "area", "area_name", "wording", "measure", "unit",
    "strategies": [{"method", "materials"}],
    "who", "when", "where", "how_often", "subjects", "home_activity",
    "pupils": [{"id", "pupil": uuid, "baseline", "baseline_note", "criterion", "out_of", "criterion_note",
     "starts_on", "due_on"}]}],
- "agreed": {"at", "by"}
+ "agreed": {"at", "by"},
+ "group": {"name", "class_name", "is_class_plan", "pupils": [{"id", "name", "first_name", "class_name"}]}
 }
+"group" stands only in the plan of a group, whose "pupil" is null.
 Dates are ISO 8601; numbers of measures are decimal strings; lists keep their order on the page.
 """

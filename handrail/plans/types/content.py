@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
+
+from handrail.plans.types.arrangements import Cover
 
 
 class SectionPlace(StrEnum):
@@ -20,7 +22,10 @@ class SectionPlace(StrEnum):
 
 @dataclass(frozen=True)
 class SectionContent:
-    """One free section: its label and help from the framework, and its text."""
+    """One free section: its label and help from the format or the framework, and its text.
+
+    `audiences` are the readers that the format names; none where the framework's own layout is used: everybody.
+    """
 
     id: UUID
     code: str
@@ -28,6 +33,17 @@ class SectionContent:
     help: str
     text: str
     place: SectionPlace
+    is_confidential: bool = False
+    audiences: tuple[str, ...] = ()
+    side: str = ""
+
+    @property
+    def not_for(self) -> str:
+        """Who does not read it, in words, or nothing."""
+        if not self.audiences:
+            return ""
+        others = {"family": "the family", "pupil": "the pupil"}
+        return " or ".join(words for one, words in others.items() if one not in self.audiences)
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,13 @@ class PupilPart:
     next_step_label: str
     drop_reason: str
     continues_id: UUID | None
+    pupil_first_name: str = ""
+    ends_on: date | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the pupil no longer works on it: they left the group, or it was dropped for them."""
+        return self.ends_on is not None or self.outcome == "dropped"
 
 
 @dataclass(frozen=True)
@@ -86,6 +109,9 @@ class TargetContent:
     home_activity: str
     strategies: tuple[StrategyContent, ...]
     pupils: tuple[PupilPart, ...]
+    bank_code: str = ""
+    taught_in: tuple[tuple[UUID, str], ...] = ()
+    is_for_everybody: bool = False
 
     @property
     def part(self) -> PupilPart | None:
@@ -100,7 +126,18 @@ class TargetContent:
     @property
     def occasions(self) -> tuple[str, ...]:
         """How often, when, where and in which subjects, those that were said."""
-        return tuple(words for words in (self.how_often, self.when, self.where, self.subjects) if words)
+        return tuple(words for words in (self.how_often, self.when, self.where, self.subjects_text) if words)
+
+    @property
+    def subjects_text(self) -> str:
+        """The subjects in which it is worked on: those of the school, then others in words."""
+        named = ["every lesson"] if self.is_for_everybody else [name for _, name in self.taught_in]
+        return ", ".join(words for words in (*named, self.subjects) if words)
+
+    @property
+    def present(self) -> tuple[PupilPart, ...]:
+        """The parts of the pupils who work on it now."""
+        return tuple(part for part in self.pupils if not part.is_over)
 
     @property
     def ways(self) -> tuple[StrategyContent, ...]:
@@ -116,7 +153,7 @@ class TargetContent:
     def is_blank(self) -> bool:
         """Whether nobody wrote anything in it; defaults (dates, adult, place in the plan) do not count."""
         words = [self.wording, self.area, self.measure, self.unit, self.who, self.when, self.where]
-        words += [self.how_often, self.subjects, self.home_activity]
+        words += [self.how_often, self.subjects_text, self.home_activity]
         words += [text for row in self.strategies for text in (row.method, row.materials)]
         for part in self.pupils:
             words += [part.baseline_text, part.baseline_note, part.criterion_text, part.criterion_note, part.outcome]
@@ -171,6 +208,44 @@ class PupilFacts:
 
 
 @dataclass(frozen=True)
+class GroupMember:
+    """A pupil's place in a group plan."""
+
+    pupil_id: UUID
+    name: str
+    first_name: str
+    class_name: str
+    joined_on: date
+    left_on: date | None = None
+    left_reason: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the pupil has not left the group."""
+        return self.left_on is None
+
+
+@dataclass(frozen=True)
+class GroupContent:
+    """Whose plan a group plan is. `class_name` is its class or teaching group, '' for a group of its own.
+
+    `members` are those whom the reader may see; `n_others` how many more there are.
+    """
+
+    name: str
+    members: tuple[GroupMember, ...]
+    class_id: UUID | None = None
+    class_name: str = ""
+    is_class_plan: bool = False
+    n_others: int = 0
+
+    @property
+    def present(self) -> tuple[GroupMember, ...]:
+        """Those who have not left the group."""
+        return tuple(row for row in self.members if row.is_here)
+
+
+@dataclass(frozen=True)
 class PlanContent:
     """A whole plan. `stage` is (code, name) or None; `profile` maps a profile kind to its lines."""
 
@@ -198,6 +273,22 @@ class PlanContent:
     sections: tuple[SectionContent, ...]
     long_term_targets: tuple[LongTermContent, ...]
     targets: tuple[TargetContent, ...]
+    # Number of the school's format, or None for the framework's own; what its targets ask, None for everything.
+    format_number: int | None = None
+    target_fields: tuple[str, ...] | None = None
+    shows_logo: bool = True
+    cover: Cover = field(default_factory=Cover)
+    group: GroupContent | None = None
+
+    @property
+    def whose(self) -> str:
+        """Whose plan it is, in words: the pupil's name, or the group's."""
+        return self.pupil.name if self.pupil else self.group.name if self.group else ""
+
+    @property
+    def first_name(self) -> str:
+        """How a sentence about the plan speaks of whom it is for."""
+        return self.pupil.first_name if self.pupil else "the group"
 
     @property
     def live_targets(self) -> tuple[TargetContent, ...]:

@@ -126,6 +126,7 @@ class TargetDraft:
     subjects: str = ""
     home_activity: str = ""
     long_term: int | None = None
+    bank_code: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,11 @@ from handrail.access.types import Actor
 from handrail.core.errors import Refused
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.rules import states
+from handrail.plans.rules.arrangements import cover_lines
 from handrail.plans.rules.writing import echo, hint_for, understand
 from handrail.plans.types import (
+    GroupContent,
+    GroupMember,
     LongTermContent,
     NotAValue,
     PlanContent,
@@ -30,6 +33,8 @@ from handrail.plans.types import (
     SectionPlace,
     TargetContent,
 )
+from handrail.plans.types.lineage import History
+from handrail.plans.views.friend_words import findings_of_card
 from handrail.plans.views.shared import pupil_address
 from handrail.plans.views.showing import count_words, title_of
 
@@ -37,6 +42,10 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from handrail.plans.models import Plan
+
+
+# Fields of several boxes.
+LISTS = ("-indicators", "-taught_in", "-everybody")
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,26 @@ class TargetCard:
     form: forms.CardForm
     echo: str
     was_agreed: bool
+    said: dict[str, Any]
+    group: GroupContent | None = None
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The pupils of a group who work on it, each with their own three fields."""
+        rows = []
+        for part in self.target.present if self.group else ():
+            stem = actions.field_name(RowKind.PUPIL_TARGET, part.id, "")
+            fields = {name: self.form[f"{stem}{name}"] for name in ("baseline", "criterion", "due_on")}
+            rows.append({"part": part, **fields})
+        return rows
+
+    @property
+    def not_in_it(self) -> list[GroupMember]:
+        """The pupils of the group who do not work on this target."""
+        here = {part.pupil_id for part in self.target.present}
+        return [row for row in self.group.present if row.pupil_id not in here] if self.group else []
+
+    history: History | None = None
 
     @property
     def number_text(self) -> str:
@@ -66,9 +95,9 @@ class TargetCard:
         rows = []
         for way in self.target.strategies:
             stem = actions.field_name(RowKind.STRATEGY, way.id, "")
-            rows.append(
-                {"id": way.id, "method": self.form[f"{stem}method"], "materials": self.form[f"{stem}materials"]}
-            )
+            # A format may not ask for materials.
+            materials = self.form[f"{stem}materials"] if f"{stem}materials" in self.form.fields else None
+            rows.append({"id": way.id, "method": self.form[f"{stem}method"], "materials": materials})
         return rows
 
     @property
@@ -113,6 +142,7 @@ def _choices(actor: Actor, content: PlanContent) -> forms.Choices:
         adults=queries.adult_choices(actor),
         indicators=[(item.code, item.name) for item in indicators],
         indicator_hints={item.code: item.plain for item in indicators},
+        subjects=queries.subject_choices(actor),
     )
 
 
@@ -129,21 +159,25 @@ def _target_card(
     post: QueryDict | None,
     *,
     was_agreed: bool,
+    history: History | None = None,
 ) -> TargetCard:
-    part = target.part
+    part = None if content.group else target.part
     said = echo(part.baseline, part.criterion, target.measure, out_of=part.out_of, unit=target.unit) if part else ""
     said = said or hint_for(target.measure)
     form = forms.target_form(target, content, choices, _bound(post, f"target-{target.id.hex}-"))
-    return TargetCard(number, target, form, said, was_agreed)
+    found = findings_of_card(target, content)
+    return TargetCard(number, target, form, said, was_agreed, found, content.group, history)
 
 
 def editor_page(actor: Actor, plan: Plan, post: QueryDict | None = None) -> dict[str, Any]:
     """Return everything that the editor shows; `post` holds the words of a card that could not all be kept."""
-    content = queries.content_of(plan, with_profile=False)
+    content = queries.content_for(actor, plan, with_profile=False)
     choices = _choices(actor, content)
     agreed = queries.agreed_target_ids(plan)
+    past = queries.histories_of(actor, plan)
     advice, is_many = count_words(actor, content)
-    first_name = content.pupil.first_name if content.pupil else "the group"
+    first_name = content.first_name
+    n_everybody = sum(1 for target in content.live_targets if target.is_for_everybody)
 
     def sections(place: SectionPlace) -> forms.CardForm:
         rows = [row for row in content.sections if row.place is place]
@@ -172,11 +206,23 @@ def editor_page(actor: Actor, plan: Plan, post: QueryDict | None = None) -> dict
             for number, row in enumerate(content.long_term_targets, start=1)
         ],
         "targets": [
-            _target_card(number, target, content, choices, post, was_agreed=str(target.id) in agreed)
+            _target_card(
+                number,
+                target,
+                content,
+                choices,
+                post,
+                was_agreed=str(target.id) in agreed,
+                history=past.get(target.part.id) if target.part else None,
+            )
             for number, target in enumerate(content.live_targets, start=1)
         ],
+        "cover": cover_lines(content.cover),
+        "newer_format": queries.has_newer_format(plan),
         "advice": advice,
         "is_many": is_many,
+        "many_for_everybody": n_everybody if n_everybody > 2 else 0,
+        "group": content.group,
         "is_amended": bool(agreed),
         "may_agree": policy.can_with(actor, plan, Permission.PLAN_AGREE),
     }
@@ -185,7 +231,8 @@ def editor_page(actor: Actor, plan: Plan, post: QueryDict | None = None) -> dict
 @requires(Permission.PLAN_EDIT)
 def plan_edit(request: Request, plan_id: UUID) -> HttpResponse:
     """Show the editor of a draft; any other plan goes to its page, with the reason."""
-    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    also = queries.asked_by_the_editor()
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT, also=also)
     try:
         states.move(plan.state, PlanVerb.EDIT)
     except Refused as refusal:
@@ -231,7 +278,7 @@ def _as_json(answer: SaveAnswer) -> JsonResponse:
 
 def _list(name: str, text: str) -> Any:
     """Ticked boxes travel as a list, as the script has them."""
-    return text.split(",") if name.endswith("-indicators") else text
+    return [one for one in text.split(",") if one] if name.endswith(LISTS) else text
 
 
 def _lists(values: Any) -> dict[str, Any]:

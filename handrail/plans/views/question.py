@@ -14,11 +14,13 @@ from django.urls import reverse
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.models import PlanQuestion
 from handrail.plans.types import QuestionAnswer
+from handrail.plans.views.class_planning import class_planning
 from handrail.plans.views.shared import carried_out, form_page, pupil_address
 from handrail.pupils.policy import get_pupil
 
@@ -91,7 +93,8 @@ def question_start(request: Request, pupil_id: UUID) -> HttpResponse:
     if question := carried_out(request, form, act):
         return redirect("plans:question-step", pupil.pk, question.pk, STEPS[1].slug)
     unfinished = queries.open_question_of(request.actor, pupil)
-    return form_page(request, "plans/question_step.html", form, **_step_context(pupil, step, unfinished, is_start=True))
+    context = _step_context(request.actor, pupil, step, unfinished, is_start=True)
+    return form_page(request, "plans/question_step.html", form, **context)
 
 
 @requires(Permission.PLAN_EDIT)
@@ -112,7 +115,9 @@ def question_step(request: Request, pupil_id: UUID, question_id: UUID, slug: str
 
     if carried_out(request, form, act):
         return redirect(_after(question, step, is_enough=form.cleaned_data.get("enough") == "yes"))
-    return form_page(request, "plans/question_step.html", form, **_step_context(question.pupil, step, question))
+    return form_page(
+        request, "plans/question_step.html", form, **_step_context(request.actor, question.pupil, step, question)
+    )
 
 
 def _question(request: Request, pupil_id: UUID, question_id: UUID) -> PlanQuestion:
@@ -140,7 +145,9 @@ def _where_it_stopped(question: PlanQuestion) -> str:
     return reverse("plans:question-check", args=[question.pupil_id, question.pk])
 
 
-def _step_context(pupil: Any, step: Step, question: PlanQuestion | None, *, is_start: bool = False) -> dict[str, Any]:
+def _step_context(
+    actor: Actor, pupil: Any, step: Step, question: PlanQuestion | None, *, is_start: bool = False
+) -> dict[str, Any]:
     place = STEPS.index(step)
     back = pupil_address(pupil)
     if question and place:
@@ -157,6 +164,7 @@ def _step_context(pupil: Any, step: Step, question: PlanQuestion | None, *, is_s
         "unfinished_url": _where_it_stopped(question) if is_start and question else "",
         "submit_text": "Continue",
         "cancel_url": pupil_address(pupil),
+        "class_planning": class_planning(actor, pupil, queries.stage_code_of(pupil)) if is_start else None,
     }
 
 

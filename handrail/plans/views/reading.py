@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.access.policy import can
 from handrail.access.types import Actor
+from handrail.core import looking
 from handrail.core.listing import read_listing
-from handrail.plans import actions, policy, queries
+from handrail.plans import queries
 from handrail.plans.forms import PlanFilterForm
-from handrail.plans.rules import snapshot as agreed_text
 from handrail.plans.types import PLAN_STATE_LABELS
-from handrail.plans.views.shared import pupil_address
-from handrail.plans.views.showing import version_page
+from handrail.plans.views.shared import first_address
 from handrail.pupils.queries.lists import class_choices
 
 HEADINGS = {"name": "Pupil", "class": "Class", "state": "State", "review": "Review", "owner": "Looked after by"}
@@ -27,6 +26,7 @@ REVIEWS = [("overdue", "Overdue"), ("soon", "In the next four weeks")]
 @requires(Permission.PLAN_VIEW)
 def plan_list(request: Request) -> HttpResponse:
     """List the plans that this person may read, 50 on a page."""
+    looking.listed()
     choices = _filter_choices(request.actor)
     form = PlanFilterForm(request.GET, choices=choices)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -35,6 +35,9 @@ def plan_list(request: Request) -> HttpResponse:
     page = listing.page_of(queries.plans_listed(request.actor, filters, listing.search))
     labels = {name: dict(choices[name])[value] for name, value in chosen.items() if value and not form.errors.get(name)}
     context = {
+        "without_answer_url": first_address("agreements:unanswered-list")
+        if can(request.actor, Permission.FAMILY_HELP)
+        else "",
         "rows": queries.plan_rows(page),
         "page": page,
         "listing": listing,
@@ -42,6 +45,11 @@ def plan_list(request: Request) -> HttpResponse:
         "headings": listing.headings(HEADINGS),
         "filter_form": form,
         "chips": listing.chips(labels),
+        "look_again_url": reverse("plans:look-again") if can(request.actor, Permission.PLAN_EDIT) else "",
+        "may_write": can(request.actor, Permission.PLAN_EDIT),
+        "readings_url": first_address("readings:plan-list") if can(request.actor, Permission.PLAN_EDIT) else "",
+        "repeated_url": reverse("plans:repeated-list") if can(request.actor, Permission.PLAN_EDIT) else "",
+        "to_read_url": first_address("readings:to-read"),
     }
     return render(request, "plans/plan_list.html", context)
 
@@ -64,14 +72,3 @@ def _year(year: int) -> str:
     if year < 0:
         return f"Nursery {year + 3}"
     return f"Year {year}" if year else "Reception"
-
-
-@requires(Permission.PLAN_VIEW)
-def version_detail(request: Request, plan_id: UUID, number: int) -> HttpResponse:
-    """Show a version as it was agreed, and whether it is still letter by letter what was agreed."""
-    version = policy.get_version(request.actor, plan_id, number)
-    context = version_page(version)
-    context["is_intact"] = agreed_text.is_intact(version.snapshot, version.sha256)
-    context["pupil_url"] = pupil_address(version.plan.pupil)
-    actions.note_viewed(actor=request.actor, plan=version.plan)
-    return render(request, "plans/version_detail.html", context)

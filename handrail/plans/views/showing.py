@@ -12,11 +12,14 @@ from uuid import UUID
 from django.urls import reverse
 
 from handrail.access.permissions import Permission
+from handrail.access.policy import can
 from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.frameworks.rules import target_guidance_for
 from handrail.plans import policy, queries
 from handrail.plans.rules import layout, periods, states
+from handrail.plans.rules import snapshot as agreed_text
+from handrail.plans.rules.arrangements import cover_lines
 from handrail.plans.rules.writing import baseline_as_written, criterion_as_written
 from handrail.plans.types import (
     PLAN_STATE_LABELS,
@@ -24,10 +27,12 @@ from handrail.plans.types import (
     PlanContent,
     PlanState,
     PlanVerb,
+    PupilPart,
     SectionContent,
     SectionPlace,
     TargetContent,
 )
+from handrail.plans.types.lineage import History
 from handrail.plans.views.shared import first_address, pupil_address
 
 if TYPE_CHECKING:
@@ -75,11 +80,24 @@ class TargetLine:
 
 
 @dataclass(frozen=True)
+class PupilLine:
+    """One pupil of a group in a target, with how it goes where anybody has worked to it."""
+
+    part: PupilPart
+    line: TargetLine | None = None
+
+
+@dataclass(frozen=True)
 class TargetShown:
-    """A target for reading, with how it goes where anybody has worked to it."""
+    """A target for reading, with how it goes where anybody has worked to it, and how it goes on from earlier ones.
+
+    `rows` are the pupils of a group.
+    """
 
     content: TargetContent
     line: TargetLine | None = None
+    history: History | None = None
+    rows: tuple[PupilLine, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -89,11 +107,19 @@ class TargetGroup:
     goal: LongTermContent | None
     targets: tuple[TargetContent, ...]
     lines: Mapping[UUID, TargetLine] = field(default_factory=dict)
+    histories: Mapping[UUID, History] = field(default_factory=dict)
+    is_for_group: bool = False
 
     @property
     def shown(self) -> tuple[TargetShown, ...]:
-        """The targets, each with its line."""
-        return tuple(TargetShown(row, self.lines.get(row.part.id) if row.part else None) for row in self.targets)
+        """The targets, each with its line and its history."""
+        if self.is_for_group:
+            return tuple(
+                TargetShown(row, rows=tuple(PupilLine(part, self.lines.get(part.id)) for part in row.pupils))
+                for row in self.targets
+            )
+        keys = [(row, row.part.id if row.part else None) for row in self.targets]
+        return tuple(TargetShown(row, self.lines.get(key), self.histories.get(key)) for row, key in keys)  # type: ignore[arg-type]
 
 
 def next_moves(actor: Actor, plan: Plan) -> list[NextMove]:
@@ -112,15 +138,19 @@ def next_moves(actor: Actor, plan: Plan) -> list[NextMove]:
     return found
 
 
-def grouped(content: PlanContent, lines: Mapping[UUID, TargetLine] | None = None) -> list[TargetGroup]:
+def grouped(
+    content: PlanContent,
+    lines: Mapping[UUID, TargetLine] | None = None,
+    histories: Mapping[UUID, History] | None = None,
+) -> list[TargetGroup]:
     """Return the targets beneath their long-term ones, in the order of the page, without blank and dropped ones."""
     shown = [target for target in content.live_targets if not target.is_blank]
     goals = [row for row in content.long_term_targets if row.wording.strip()]
-    lines = lines or {}
-    groups = [TargetGroup(goal, tuple(t for t in shown if t.long_term_id == goal.id), lines) for goal in goals]
+    beside = (lines or {}, histories or {}, content.group is not None)
+    groups = [TargetGroup(goal, tuple(t for t in shown if t.long_term_id == goal.id), *beside) for goal in goals]
     known = {goal.id for goal in goals}
     if rest := tuple(target for target in shown if target.long_term_id not in known):
-        groups.append(TargetGroup(None, rest, lines))
+        groups.append(TargetGroup(None, rest, *beside))
     return groups
 
 
@@ -131,6 +161,8 @@ def title_of(content: PlanContent) -> str:
         return f"{name} for {content.pupil.first_name}"
     if len(name) > 1 and name[1].islower():
         name = name[0].lower() + name[1:]
+    if content.group is not None:
+        return f"{content.group.name}: {'class plan' if content.group.is_class_plan else name}"
     return f"{possessive(content.pupil.first_name)} {name}" if content.pupil else content.kind_name
 
 
@@ -152,12 +184,15 @@ def plan_page(actor: Actor, plan: Plan, lines: Mapping[UUID, TargetLine] | None 
 
     `lines` says how the targets go, by the key of the pupil's part; the room of progress stands above this one.
     """
-    content = queries.content_of(plan, with_profile=False)
+    content = queries.content_for(actor, plan, with_profile=False)
     versions = list(queries.versions_of(plan))
     state = PlanState(content.state)
     sections = [row for row in content.sections if row.text.strip()]
     is_amended = state is PlanState.DRAFT and bool(versions)
     moves = next_moves(actor, plan)
+    # What is confidential is on no paper.
+    may_print = not plan.is_confidential and policy.can_with(actor, plan, Permission.REPORT_PRINT)
+    choose = first_address("reports:print")
     return {
         "plan": plan,
         "content": content,
@@ -171,8 +206,11 @@ def plan_page(actor: Actor, plan: Plan, lines: Mapping[UUID, TargetLine] | None 
         "may_edit": any(move.url and move.icon == "edit" for move in moves) and state is PlanState.DRAFT,
         "about_title": f"About {content.pupil.first_name}" if content.pupil else "About the group",
         "caption": _caption(content),
-        "print_url": first_address("reports:plan-print", args=(plan.pk,)) if versions else "",
-        "groups": grouped(content, lines),
+        "print_url": first_address("reports:plan-print", args=(plan.pk,)) if versions and may_print else "",
+        "print_choose_url": f"{choose}?plan={plan.pk}" if may_print and choose else "",
+        "groups": grouped(content, lines, queries.histories_of(actor, plan)),
+        "may_change_group": _may_change_group(actor, plan, moves),
+        "teachers": _teachers(content),
         "dropped": [target for target in content.targets if target.is_dropped],
         "before": _in(sections, SectionPlace.BEFORE),
         "after": _in(sections, SectionPlace.AFTER, SectionPlace.MORE),
@@ -187,13 +225,45 @@ def plan_page(actor: Actor, plan: Plan, lines: Mapping[UUID, TargetLine] | None 
         "start_url": reverse("plans:plan-edit", args=[plan.pk]) + "#targets",
         "edit_url": reverse("plans:plan-edit", args=[plan.pk]),
         "versions": versions,
+        "may_keep": can(actor, Permission.BANK_EDIT),
+        "confidential_url": _confidential_address(actor, plan),
+        "confidential_parts": [row.label for row in sections if row.is_confidential],
+        "may_share": state is PlanState.DRAFT
+        and content.pupil is not None
+        and not plan.is_confidential
+        and any(move.url and move.icon == "edit" for move in moves),
+        "cover": cover_lines(content.cover),
         "is_overdue": state is PlanState.LIVE and content.review_on < clock.today(),
     }
 
 
+def _may_change_group(actor: Actor, plan: Plan, moves: list[NextMove]) -> bool:
+    """Say whether the actor may let pupils join and leave now: whoever may write or amend the plan. No query."""
+    return plan.pupil_id is None and any(move.url and move.icon == "edit" for move in moves)
+
+
+def _teachers(content: PlanContent) -> list[tuple[str, str]]:
+    """Return who teaches what the targets name, of the plan's pupil: (subject, words). One query where any does."""
+    wanted = {key for target in content.live_targets for key, _ in target.taught_in}
+    is_everybody = any(target.is_for_everybody for target in content.live_targets)
+    if content.pupil is None or not (wanted or is_everybody):
+        return []
+    found: dict[str, list[str]] = {}
+    for row in queries.teachers_of([content.pupil.id]):
+        if is_everybody or row.subject_id in wanted:
+            found.setdefault(row.subject_name, []).append(f"{row.teacher} ({row.group_name})")
+    return [(subject, ", ".join(dict.fromkeys(words))) for subject, words in found.items()]
+
+
+def _confidential_address(actor: Actor, plan: Plan) -> str:
+    """Return where to say what is confidential, for whoever may; two queries at most, none for the whole school."""
+    may = policy.sees_confidential(actor, plan) and policy.can_with(actor, plan, Permission.PLAN_EDIT)
+    return reverse("plans:plan-confidential", args=[plan.pk]) if may else ""
+
+
 def _caption(content: PlanContent) -> str:
     if content.pupil is None:
-        return ""
+        return content.kind_name if content.group else ""
     year = content.pupil.year_group
     words = [content.pupil.name, f"Year {year}" if year and year > 0 else "", content.pupil.class_name]
     return ", ".join(word for word in words if word)
@@ -217,29 +287,47 @@ class VersionTarget:
     due_on: date | None
     strategies: list[Mapping[str, str]]
     facts: list[tuple[str, str]]
+    # The pupils of a group: name, start, goal, day.
+    pupils: tuple[tuple[str, str, str, date | None], ...] = ()
 
 
-def version_page(version: PlanVersion) -> dict[str, Any]:
-    """Return what the page of an agreed version shows, all of it from the snapshot."""
-    text = version.snapshot
+def version_page(actor: Actor, version: PlanVersion) -> dict[str, Any]:
+    """Return what the page of an agreed version shows, all of it from the snapshot, as far as the actor may read it,
+    and whether it is still letter by letter what was agreed.
+    """
+    text = queries.text_for(actor, version)
     goals = {row["id"]: row["wording"] for row in text["long_term_targets"]}
     return {
         "version": version,
         "text": text,
         "title": f"{text['kind']['name']}, version {version.number}",
         "lead": "As it was agreed. A version never changes.",
+        "is_intact": agreed_text.is_intact(version.snapshot, version.sha256),
+        "pupil_url": pupil_address(version.plan.pupil),
+        "print_url": _print_address(actor, version),
         "starts_on": date.fromisoformat(text["period"]["starts_on"]),
         "review_on": date.fromisoformat(text["period"]["review_on"]),
         "sections": [row for row in text["sections"] if row["text"].strip()],
+        "cover": text.get("cover", ()),
+        "duties": text.get("duties", ()),
         "goals": list(goals.values()),
-        "targets": [_version_target(row) for row in text["targets"]],
+        "targets": [_version_target(row, text.get("group")) for row in text["targets"]],
+        "whose": text["pupil"]["name"] if text["pupil"] else (text.get("group") or {}).get("name", ""),
     }
 
 
-def _version_target(row: Mapping[str, Any]) -> VersionTarget:
-    part = row["pupils"][0] if row["pupils"] else {}
-    numbers = {key: Decimal(part[key]) if part.get(key) else None for key in ("baseline", "criterion", "out_of")}
-    unit = row.get("unit", "")
+def _print_address(actor: Actor, version: PlanVersion) -> str:
+    """Return where this version is printed, for whoever may print the plan. No query for the whole school."""
+    address = first_address("reports:plan-print", args=(version.plan_id,))
+    if not address or not policy.can_with(actor, version.plan, Permission.REPORT_PRINT):
+        return ""
+    return f"{address}?version={version.number}"
+
+
+def _version_target(row: Mapping[str, Any], group: Mapping[str, Any] | None) -> VersionTarget:
+    part = row["pupils"][0] if row["pupils"] and not group else {}
+    names = {pupil["id"]: pupil["name"] for pupil in group["pupils"]} if group else {}
+    start, goal, due_on = _version_part(row, part)
     facts = [
         ("Who", row["who"]),
         ("How often", row["how_often"]),
@@ -251,9 +339,21 @@ def _version_target(row: Mapping[str, Any]) -> VersionTarget:
     return VersionTarget(
         wording=row["wording"],
         area_name=row["area_name"],
-        start=baseline_as_written(numbers["baseline"], row["measure"], unit=unit),
-        goal=criterion_as_written(numbers["criterion"], row["measure"], out_of=numbers["out_of"], unit=unit),
-        due_on=date.fromisoformat(part["due_on"]) if part.get("due_on") else None,
+        start=start,
+        goal=goal,
+        due_on=due_on,
         strategies=row["strategies"],
         facts=[(label, words) for label, words in facts if words],
+        pupils=tuple((names[one["pupil"]], *_version_part(row, one)) for one in row["pupils"] if one["pupil"] in names),
+    )
+
+
+def _version_part(row: Mapping[str, Any], part: Mapping[str, Any]) -> tuple[str, str, date | None]:
+    """Return where a pupil starts, what they aim at and by when, as an agreed version has it."""
+    numbers = {key: Decimal(part[key]) if part.get(key) else None for key in ("baseline", "criterion", "out_of")}
+    unit = row.get("unit", "")
+    return (
+        baseline_as_written(numbers["baseline"], row["measure"], unit=unit),
+        criterion_as_written(numbers["criterion"], row["measure"], out_of=numbers["out_of"], unit=unit),
+        date.fromisoformat(part["due_on"]) if part.get("due_on") else None,
     )

@@ -1,7 +1,8 @@
-"""The way of a plan: agree, amend, close, copy forward."""
+"""The way of a plan: agree, amend, close, copy forward; and what of it is confidential."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +10,22 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.access.policy import denial
+from handrail.access.types import Actor
 from handrail.core import clock
-from handrail.core.errors import Refused
+from handrail.core.errors import Denied, Refused
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.rules import layout, states
-from handrail.plans.types import Carry, NotReady, PlanState, PlanVerb
+from handrail.plans.types import Carry, NotReady, PlanContent, PlanState, PlanVerb
 from handrail.plans.views.shared import carried_out, form_page
 from handrail.plans.views.showing import count_words, grouped, title_of
+
+Beside = Callable[[Actor, Any, PlanContent], dict[str, Any]]
 
 
 def _closed_door(request: Request, plan: Any, verb: PlanVerb) -> HttpResponse | None:
@@ -33,8 +39,8 @@ def _closed_door(request: Request, plan: Any, verb: PlanVerb) -> HttpResponse | 
 
 
 @requires(Permission.PLAN_AGREE)
-def plan_agree(request: Request, plan_id: UUID) -> HttpResponse:
-    """Show what is missing, or what will be agreed; then agree it."""
+def plan_agree(request: Request, plan_id: UUID, beside: Beside | None = None) -> HttpResponse:
+    """Show what is missing, or what will be agreed; then agree it. `beside`: what rooms above this one add."""
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_AGREE)
     if away := _closed_door(request, plan, PlanVerb.AGREE):
         return away
@@ -53,7 +59,7 @@ def plan_agree(request: Request, plan_id: UUID) -> HttpResponse:
                 request, "Agreed. It is live now." if live else "Agreed. It becomes live on its first day."
             )
             return redirect("plans:plan-detail", plan.pk)
-    content = queries.content_of(plan)
+    content = queries.content_for(request.actor, plan)
     context = {
         "plan": plan,
         "content": content,
@@ -67,6 +73,8 @@ def plan_agree(request: Request, plan_id: UUID) -> HttpResponse:
         "number": queries.versions_of(plan).count() + 1,
         "edit_url": reverse("plans:plan-edit", args=[plan.pk]),
     }
+    if beside is not None:
+        context |= beside(request.actor, plan, content)
     return render(request, "plans/plan_agree.html", context, status=status)
 
 
@@ -91,6 +99,7 @@ def plan_amend(request: Request, plan_id: UUID) -> HttpResponse:
         return redirect("plans:plan-edit", plan.pk)
     context = {
         "plan": plan,
+        "whose": queries.whose_plan(plan),
         "submit_text": "Open it for changes",
         "cancel_url": reverse("plans:plan-detail", args=[plan.pk]),
     }
@@ -115,6 +124,7 @@ def plan_close(request: Request, plan_id: UUID) -> HttpResponse:
         return redirect("plans:plan-detail", plan.pk)
     context = {
         "plan": plan,
+        "whose": queries.whose_plan(plan),
         "submit_text": "Close the plan",
         "cancel_url": reverse("plans:plan-detail", args=[plan.pk]),
     }
@@ -127,7 +137,7 @@ def plan_copy(request: Request, plan_id: UUID) -> HttpResponse:
     plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
     if away := _closed_door(request, plan, PlanVerb.COPY):
         return away
-    content = queries.content_of(plan)
+    content = queries.content_for(request.actor, plan)
     form = forms.CopyForm(
         request.POST or None, content=content, kinds=(), initial={"starts_on": max(clock.today(), content.starts_on)}
     )
@@ -148,7 +158,48 @@ def plan_copy(request: Request, plan_id: UUID) -> HttpResponse:
         return redirect("plans:plan-edit", made.pk)
     context = {
         "plan": plan,
+        "whose": queries.whose_plan(plan),
         "submit_text": "Open the next plan",
         "cancel_url": reverse("plans:plan-detail", args=[plan.pk]),
     }
     return form_page(request, "plans/plan_copy.html", form, **context)
+
+
+@requires(Permission.PLAN_EDIT)
+def plan_confidential(request: Request, plan_id: UUID) -> HttpResponse:
+    """Say what of the plan is confidential: all of it, or some sections."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    if not policy.sees_confidential(request.actor, plan):
+        raise Denied(denial(request.actor, Permission.CONFIDENTIAL_VIEW))
+    content = queries.content_of(plan, with_profile=False)
+    form = forms.ConfidentialForm(request.POST or None, sections=content.sections, is_whole=plan.is_confidential)
+
+    def act() -> Any:
+        whole, codes = form.cleaned_data["is_whole"], form.cleaned_data["sections"]
+        return actions.mark_confidential(actor=request.actor, plan=plan, is_whole=whole, section_codes=codes)
+
+    if carried_out(request, form, act):
+        messages.success(request, "Saved. It holds from now on, in agreed versions too.")
+        return redirect("plans:plan-detail", plan.pk)
+    context = {"plan": plan, "submit_text": "Save", "cancel_url": reverse("plans:plan-detail", args=[plan.pk])}
+    return form_page(request, "plans/plan_confidential.html", form, **context)
+
+
+@requires(Permission.PLAN_EDIT)
+@require_POST
+def draft_share(request: Request, plan_id: UUID) -> HttpResponse:
+    """Let the family read the draft."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    actions.share_draft_with_family(actor=request.actor, plan=plan)
+    messages.success(request, "The family can read this draft now. Their page says that it is not agreed yet.")
+    return redirect("plans:plan-detail", plan.pk)
+
+
+@requires(Permission.PLAN_EDIT)
+@require_POST
+def draft_take_back(request: Request, plan_id: UUID) -> HttpResponse:
+    """Let the family no longer read the draft."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    actions.take_back_draft(actor=request.actor, plan=plan)
+    messages.success(request, "The family no longer reads this draft.")
+    return redirect("plans:plan-detail", plan.pk)

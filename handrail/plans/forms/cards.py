@@ -1,4 +1,4 @@
-"""What people fill in about plans: the cards of the editor, the four steps, and the short pages around them."""
+"""The cards of the editor, and reading what they send."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from handrail.core.errors import Refused
-from handrail.core.ui.forms import DateInput, HintedCheckboxes, HintedRadioSelect
-from handrail.frameworks.types import PlanKind
+from handrail.core.ui.forms import DateInput, HintedCheckboxes
 from handrail.plans.actions import field_name
+from handrail.plans.forms.plain import PlainForm
 from handrail.plans.types import (
     MEASURE_LABELS,
+    TARGET_FIELD_LABELS,
     FieldChange,
     LongTermContent,
     PlanContent,
@@ -24,21 +24,6 @@ from handrail.plans.types import (
     SectionContent,
     TargetContent,
 )
-
-INVALID_DAY = "Enter a date, like 7 12 2026."
-
-
-class PlainForm(forms.Form):
-    """A form whose action may still say no: the refusal then stands beside its field."""
-
-    mark_optional = True
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
-
-
-# ------------------------------------------------------------------------------------------ cards of the editor
 
 
 class CardForm(PlainForm):
@@ -73,6 +58,7 @@ class Choices:
     adults: Sequence[tuple[str, str]]
     indicators: Sequence[tuple[str, str]]
     indicator_hints: Mapping[str, str]
+    subjects: Sequence[tuple[str, str]] = ()
 
 
 def _text(label: str, *, rows: int = 2, help_text: str = "", **attrs: Any) -> forms.Field:
@@ -161,11 +147,15 @@ def target_form(
     target: TargetContent, content: PlanContent, choices: Choices, data: QueryDict | None = None
 ) -> CardForm:
     """Return the card of one short-term target with its strategies and the pupil's part."""
-    first_name = content.pupil.first_name if content.pupil else "the group"
+    first_name = content.first_name if content.pupil else "each of them"
     stem = field_name(RowKind.TARGET, target.id, "")
     fields: dict[str, forms.Field] = {f"{stem}wording": _text(f"What will {first_name} be able to do?")}
-    initial: dict[str, Any] = {f"{stem}wording": target.wording}
-    if part := target.part:
+    initial: dict[str, Any] = {f"{stem}wording": target.wording, f"{stem}bank_code": target.bank_code}
+    # Nobody types it: a suggestion that is taken brings it along, and it is kept with the other fields.
+    fields[f"{stem}bank_code"] = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-kept": ""}))
+    if content.group is not None:
+        _add_parts(target, fields, initial)
+    elif part := target.part:
         inner = field_name(RowKind.PUPIL_TARGET, part.id, "")
         fields[f"{inner}baseline"] = _line(f"What can {first_name} do now?", css="govuk-input--width-20")
         # The line below both says how to write it, and then how it was understood.
@@ -211,13 +201,64 @@ def target_form(
         f"{stem}home_activity": target.home_activity,
         f"{stem}measure": target.measure,
     }
+    if choices.subjects:
+        _add_subjects(target, stem, choices, fields, initial)
     if content.long_term_targets:
+        # Numbered as on their cards, so that one can be chosen whose words were written since the page was made.
         goals = [
-            (str(row.id), row.wording or "A long-term target without words yet") for row in content.long_term_targets
+            (str(row.id), f"{number}. {row.wording or 'No words yet'}")
+            for number, row in enumerate(content.long_term_targets, start=1)
         ]
         fields[f"{stem}long_term"] = _select("A step towards", goals, empty="No long-term target")
         initial[f"{stem}long_term"] = str(target.long_term_id or "")
+    for name in _not_asked(content, initial):
+        del fields[name]
     return CardForm(fields, initial, data)
+
+
+def _not_asked(content: PlanContent, initial: Mapping[str, Any]) -> list[str]:
+    """Return the fields that the format does not ask for; one with words in it stays, so that nothing vanishes."""
+    if content.target_fields is None:
+        return []
+    return [
+        name
+        for name, value in initial.items()
+        if not value
+        and (field := name.rpartition("-")[2]) in TARGET_FIELD_LABELS
+        and field not in content.target_fields
+    ]
+
+
+def _add_parts(target: TargetContent, fields: dict[str, forms.Field], initial: dict[str, Any]) -> None:
+    """Add what each pupil of a group has of their own: a row of three fields, named for those who hear the page."""
+    for part in target.present:
+        inner, name = field_name(RowKind.PUPIL_TARGET, part.id, ""), part.pupil_name
+        fields[f"{inner}baseline"] = _line(f"What can {name} do now?")
+        fields[f"{inner}criterion"] = _line(f"How will we know that {name} has reached it?")
+        fields[f"{inner}due_on"] = _line(f"By when, for {name}?")
+        initial[f"{inner}baseline"], initial[f"{inner}criterion"] = part.baseline_text, part.criterion_text
+        initial[f"{inner}due_on"] = _iso(part.due_on)
+
+
+def _add_subjects(
+    target: TargetContent, stem: str, choices: Choices, fields: dict[str, forms.Field], initial: dict[str, Any]
+) -> None:
+    small = {"class": "govuk-checkboxes--small"}
+    fields[f"{stem}everybody"] = forms.MultipleChoiceField(
+        label="Who works on it?",
+        help_text="Keep this for one or two targets, so that every teacher can remember them.",
+        required=False,
+        choices=[("yes", "Everybody who teaches the pupil")],
+        widget=forms.CheckboxSelectMultiple(attrs=small),
+    )
+    fields[f"{stem}taught_in"] = forms.MultipleChoiceField(
+        label="Or in these subjects",
+        required=False,
+        choices=choices.subjects,
+        widget=forms.CheckboxSelectMultiple(attrs=small),
+    )
+    initial[f"{stem}everybody"] = ["yes"] if target.is_for_everybody else []
+    initial[f"{stem}taught_in"] = sorted(str(key) for key, _ in target.taught_in)
 
 
 def changes_in(post: QueryDict) -> list[RowChange]:
@@ -231,7 +272,9 @@ def changes_in(post: QueryDict) -> list[RowChange]:
         kind, row_id, field = _parted(name)
         if kind is None or row_id is None:
             continue
-        base, new = ",".join(post.getlist(f"base-{name}")), ",".join(post.getlist(name))
+        # Subjects have no order of their own, so that one ticked again is no change.
+        in_order = sorted if field == "taught_in" else list
+        base, new = (",".join(in_order(post.getlist(key))) for key in (f"base-{name}", name))
         found.setdefault((kind, row_id), {})[field] = FieldChange(base, new)
     return [RowChange(kind, row_id, fields) for (kind, row_id), fields in found.items()]
 
@@ -255,119 +298,3 @@ def settled(post: QueryDict) -> QueryDict:
             case "both":
                 data[name] = post.get(f"both-{name}", "")
     return data
-
-
-# ------------------------------------------------------------------------------------------ short pages
-
-
-def _required(label: str, missing: str, *, help_text: str = "", rows: int = 4) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing},
-    )
-
-
-class StepForm(PlainForm):
-    """One step of the four-step question: its text, and where the step allows it whether that is enough."""
-
-    def __init__(self, *args: Any, step: Any, first_name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["text"] = _required(
-            step.label.format(name=first_name), step.missing, help_text=step.help.format(name=first_name)
-        )
-        if step.enough:
-            self.fields["enough"] = forms.ChoiceField(
-                label=step.enough.format(name=first_name),
-                choices=[("no", "No, something is still needed"), ("yes", "Yes, this is enough for now")],
-                widget=forms.RadioSelect,
-                error_messages={"required": "Choose yes or no."},
-            )
-            self.fields["text"].required = False
-
-
-class OpenPlanForm(PlainForm):
-    """Which kind of plan, and from when."""
-
-    kind = forms.ChoiceField(label="What kind of plan?", error_messages={"required": "Choose what kind of plan it is."})
-    starts_on = forms.DateField(
-        label="First day",
-        widget=DateInput(),
-        error_messages={"required": "Choose the first day.", "invalid": INVALID_DAY},
-    )
-
-    def __init__(self, *args: Any, kinds: Sequence[PlanKind], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["kind"]
-        hints = {kind.code: kind.for_whom for kind in kinds}
-        field.widget = HintedRadioSelect(hints=hints)
-        field.choices = [(kind.code, kind.name) for kind in kinds]
-
-
-class ReasonForm(PlainForm):
-    """A reason, for amending or closing."""
-
-    def __init__(self, *args: Any, label: str, missing: str, help_text: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"] = _required(label, missing, help_text=help_text, rows=3)
-
-
-class CopyForm(PlainForm):
-    """What goes into the next plan."""
-
-    def __init__(self, *args: Any, content: PlanContent, kinds: Sequence[PlanKind], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        steps = [
-            ("continue", "Carry on with it"),
-            ("smaller", "Carry on with a smaller step"),
-            ("next", "Achieved: write the next step"),
-            ("drop", "Leave it out"),
-        ]
-        self.target_names: list[tuple[str, UUID]] = []
-        for target in content.live_targets:
-            if (part := target.part) is None:
-                continue
-            name = f"target-{part.id.hex}"
-            self.target_names.append((name, part.id))
-            usual = part.next_step or ("next" if part.outcome == "achieved" else "continue")
-            self.fields[name] = forms.ChoiceField(
-                label=target.wording,
-                choices=steps,
-                initial=usual,
-                widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
-            )
-        written = [row for row in content.sections if row.text.strip() and row.place != "at_review"]
-        self.fields["sections"] = forms.MultipleChoiceField(
-            label="Which of these texts still hold?",
-            help_text="They are copied, and you can change them.",
-            required=False,
-            choices=[(row.code, row.label) for row in written],
-            initial=[row.code for row in written],
-            widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
-        )
-        if not written:
-            del self.fields["sections"]
-        self.fields["starts_on"] = forms.DateField(
-            label="First day of the new plan",
-            widget=DateInput(),
-            error_messages={"required": "Choose the first day.", "invalid": INVALID_DAY},
-        )
-
-
-class PlanFilterForm(PlainForm):
-    """How the list of plans is narrowed."""
-
-    mark_optional = False
-    state = forms.ChoiceField(label="State", required=False)
-    year = forms.ChoiceField(label="Year", required=False)
-    class_name = forms.ChoiceField(label="Class", required=False)
-    owner = forms.ChoiceField(label="Looked after by", required=False)
-    review = forms.ChoiceField(label="Review", required=False)
-
-    def __init__(self, *args: Any, choices: Mapping[str, Sequence[tuple[str, str]]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, options in choices.items():
-            field: Any = self.fields[name]
-            field.choices = [("", "All"), *options]

@@ -1,0 +1,201 @@
+"""The family's summary of a plan: read, made plainer, translated, checked, printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from handrail.access.decorators import requires
+from handrail.access.http import Request
+from handrail.access.permissions import Permission
+from handrail.agreements import actions, policy, queries
+from handrail.agreements.actions.wording import edition_of
+from handrail.agreements.forms import LanguageForm, WordsForm
+from handrail.agreements.rules import reading_age
+from handrail.agreements.rules.summary import sheet_of
+from handrail.agreements.types import BY_CODE, ENGLISH, IN_ENGLISH, Language, Ready, Summary, SummarySheet
+from handrail.agreements.views.shared import carried_out
+from handrail.core import clock
+from handrail.core.codes import code_of
+from handrail.core.downloads import download
+from handrail.core.errors import NotVisible, Refused
+from handrail.plans.policy import can_with
+
+if TYPE_CHECKING:
+    from handrail.plans.models import Plan
+
+
+def _translated(code: str) -> Language:
+    if code not in BY_CODE or code == ENGLISH:
+        raise NotVisible
+    return BY_CODE[code]
+
+
+@requires(Permission.PLAN_VIEW)
+def summary_detail(request: Request, plan_id: UUID) -> HttpResponse:
+    """Show the summary as the family reads it, how hard it is to read, and its translations. `?language=` chooses."""
+    actor = request.actor
+    plan = policy.get_plan_for_families(actor, plan_id)
+    pupil: Any = plan.pupil
+    language = BY_CODE.get(request.GET.get("language", ""), IN_ENGLISH)
+    sheet = queries.sheet_for_staff(plan, pupil, language)
+    context: dict[str, Any] = {"plan": plan, "pupil": pupil, "sheet": sheet}
+    if sheet is not None:
+        texts = [part.english for part in sheet.page]
+        context |= {
+            "age": reading_age.age(". ".join(texts)),
+            "is_hard": reading_age.is_hard(". ".join(texts)),
+            "hard": [text for text in texts if reading_age.is_hard(text)],
+            "outdated": [part.made for part in sheet.summary.parts if part.is_outdated],
+            "translations": queries.translations_of(actor, plan, pupil, sheet.summary),
+            "note": queries.language_note(pupil),
+            "may_word": can_with(actor, plan, Permission.PLAN_EDIT),
+            "may_translate": can_with(actor, plan, Permission.FAMILY_HELP),
+            "may_print": can_with(actor, plan, Permission.REPORT_PRINT),
+        }
+    return render(request, "agreements/summary_detail.html", context)
+
+
+@requires(Permission.PLAN_EDIT)
+def summary_words(request: Request, plan_id: UUID) -> HttpResponse:
+    """Make the summary plainer, part by part."""
+    plan = policy.get_plan_for_families(request.actor, plan_id, Permission.PLAN_EDIT)
+    summary = queries.summary_for(plan, plan.pupil)  # type: ignore[arg-type]
+    if summary is None:
+        return _nothing_yet(request, plan)
+    kept = queries.plain_words(plan, plan.pupil)  # type: ignore[arg-type]
+    # The plan's own words stand beside; a part that the plan changed shows what was written before.
+    made = {part.key: part.made for part in summary.parts}
+    texts = {part.key: part.text for part in summary.parts}
+    texts |= {part.key: kept.parts[part.key]["text"] for part in summary.parts if part.is_outdated and kept}
+    sheet = sheet_of(summary, IN_ENGLISH, {})
+    form = WordsForm(request.POST or None, sheet=_marked(sheet, summary), texts=texts, seen=edition_of(kept))
+
+    def save() -> None:
+        actions.save_family_text(actor=request.actor, plan_id=plan_id, language=IN_ENGLISH, **form.given)
+
+    if carried_out(request, form, save):
+        messages.success(request, "Saved. The family reads these words from now on.")
+        return redirect("agreements:summary-detail", plan_id)
+    rows = [(made[row[0].key], reading_age.is_hard(made[row[0].key]), *row) for row in form.rows]
+    context = {"plan": plan, "pupil": plan.pupil, "form": form, "rows": rows, "language": IN_ENGLISH}
+    return render(request, "agreements/summary_words.html", context, status=422 if form.errors else 200)
+
+
+def _marked(sheet: SummarySheet, summary: Summary) -> SummarySheet:
+    """Return the English sheet with the marks of the parts that the plan changed."""
+    marks = {part.key: part.is_outdated for part in summary.parts}
+    return replace(sheet, parts=tuple(replace(part, is_outdated=marks[part.key]) for part in sheet.parts))
+
+
+def _nothing_yet(request: Request, plan: Plan) -> HttpResponse:
+    messages.info(request, "The summary is made from what was agreed. Agree the plan first.")
+    return redirect("plans:plan-detail", plan.pk)
+
+
+@requires(Permission.FAMILY_HELP)
+def translation_add(request: Request, plan_id: UUID) -> HttpResponse:
+    """Choose a language to translate into; the family's own stands first."""
+    plan = policy.get_plan_for_families(request.actor, plan_id, Permission.FAMILY_HELP)
+    note = queries.language_note(plan.pupil)  # type: ignore[arg-type]
+    form = LanguageForm(request.POST or None, initial={"language": note.language.code if note.language else ""})
+    if request.method == "POST" and form.is_valid():
+        return redirect("agreements:translation-edit", plan_id, form.chosen.code)
+    context = {
+        "plan": plan,
+        "pupil": plan.pupil,
+        "form": form,
+        "note": note,
+        "submit_text": "Go on",
+        "cancel_url": reverse("agreements:summary-detail", args=[plan_id]),
+    }
+    return render(request, "agreements/translation_add.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.FAMILY_HELP)
+def translation_edit(request: Request, plan_id: UUID, language: str) -> HttpResponse:
+    """Write a translation part by part beside the English."""
+    chosen = _translated(language)
+    plan = policy.get_plan_for_families(request.actor, plan_id, Permission.FAMILY_HELP)
+    pupil: Any = plan.pupil
+    sheet = queries.sheet_for_staff(plan, pupil, chosen)
+    if sheet is None:
+        return _nothing_yet(request, plan)
+    kept = queries.family_text(plan, pupil, chosen.code)
+    remembered = queries.remembered_words(request.actor, chosen.code)
+    texts = {key: part.text for key, part in remembered.items()}
+    texts |= {key: part["text"] for key, part in kept.parts.items()} if kept else {}
+    form = WordsForm(
+        request.POST or None,
+        sheet=sheet,
+        texts=texts,
+        seen=edition_of(kept),
+        initial={"finished": bool(kept and kept.ready != Ready.WRITING), "translator": kept.translator if kept else ""},
+    )
+
+    def save() -> None:
+        actions.save_family_text(actor=request.actor, plan_id=plan_id, language=chosen, **form.given)
+
+    if carried_out(request, form, save):
+        state = "The family can read it now." if form.given["is_finished"] else "The family does not see it yet."
+        messages.success(request, f"Saved. {state}")
+        return redirect("agreements:summary-detail", plan_id)
+    context = {
+        "plan": plan,
+        "pupil": pupil,
+        "form": form,
+        "sheet": sheet,
+        "language": chosen,
+        "note": queries.language_note(pupil),
+        "kept": kept,
+    }
+    return render(request, "agreements/translation_edit.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.FAMILY_HELP)
+@require_POST
+def translation_check(request: Request, plan_id: UUID, language: str) -> HttpResponse:
+    """Say that one has read a translation through beside the English."""
+    chosen = _translated(language)
+    try:
+        actions.check_translation(actor=request.actor, plan_id=plan_id, language=chosen)
+    except Refused as refusal:
+        messages.info(request, refusal.message)
+    else:
+        messages.success(request, f"The {chosen.name} words are marked as checked by you.")
+    return redirect("agreements:summary-detail", plan_id)
+
+
+@requires(Permission.REPORT_PRINT)
+def summary_print(request: Request, plan_id: UUID) -> HttpResponse:
+    """Show the summary as a PDF with the sheet to answer on. `?language=`, `?size=large`, `?sheet=no`."""
+    plan = policy.get_plan_for_families(request.actor, plan_id, Permission.REPORT_PRINT)
+    pupil: Any = plan.pupil
+    language = BY_CODE.get(request.GET.get("language", ""), IN_ENGLISH)
+    sheet = queries.sheet_for_staff(plan, pupil, language)
+    if sheet is None:
+        return _nothing_yet(request, plan)
+    link = request.build_absolute_uri(reverse("families:child-summary", args=[pupil.pk, plan.pk]))
+    try:
+        pdf = actions.print_summary(
+            actor=request.actor,
+            plan=plan,
+            pupil=pupil,
+            sheet=sheet,
+            is_large=request.GET.get("size") == "large",
+            with_answer=request.GET.get("sheet") != "no",
+            link=link,
+            code=code_of(link),
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        address = reverse("agreements:summary-detail", args=[plan_id])
+        return redirect(f"{address}?language={language.code}")
+    return download(pdf, name=f"summary-{clock.today():%Y-%m-%d}.pdf", content_type="application/pdf", is_shown=True)
