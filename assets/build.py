@@ -46,6 +46,11 @@ PDF_FONTS = [
         ),
         ("noto-sans", "NotoSans", ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")),
         ("noto-naskh-arabic", "NotoNaskhArabic", ("400Regular", "700Bold")),
+        # For families: Panjabi, Bengali, Gujarati, Tamil. Noto Sans has Cyrillic, Greek and Devanagari itself.
+        ("noto-sans-gurmukhi", "NotoSansGurmukhi", ("400Regular", "700Bold")),
+        ("noto-sans-bengali", "NotoSansBengali", ("400Regular", "700Bold")),
+        ("noto-sans-gujarati", "NotoSansGujarati", ("400Regular", "700Bold")),
+        ("noto-sans-tamil", "NotoSansTamil", ("400Regular", "700Bold")),
         ("noto-emoji", "NotoEmoji", ("400Regular",)),
     )
     for style in styles
@@ -144,7 +149,8 @@ def bundle_scripts(folder: Path) -> None:
     both = htmx_file().read_text(encoding="utf-8").rstrip() + "\n;\n" + bundle.read_text(encoding="utf-8")
     (folder / "handrail.js").write_text(both, encoding="utf-8")
     bundle.unlink()
-    shutil.copyfile(ASSETS / "js" / "supported.js", folder / "supported.js")
+    for name in ("supported.js", "service-worker.js"):
+        shutil.copyfile(ASSETS / "js" / name, folder / name)
 
 
 def esbuild_script() -> Path:

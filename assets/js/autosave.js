@@ -5,6 +5,7 @@
 import { askBeside } from "./choices.js";
 import { fieldNames, groupOf, isText, labelOf, listOf, plain, readable, same, setValues, valuesOf, controls } from "./fields.js";
 import { KeptWords } from "./kept-words.js";
+import { cookieToken } from "./token.js";
 
 const QUIET = 1500; // ms after the last key
 const LATEST = 5000; // ms after the first unsaved key, even if somebody never stops typing
@@ -95,8 +96,8 @@ class Autosave {
   // Signing in again in another tab changes the token; the cookie always has the present one.
   token() {
     const hidden = this.form.querySelector("input[name=csrfmiddlewaretoken]");
-    const cookie = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1];
-    if (hidden && cookie && this.signedOut) hidden.value = decodeURIComponent(cookie);
+    const cookie = cookieToken();
+    if (hidden && cookie && this.signedOut) hidden.value = cookie;
     return hidden?.value ?? "";
   }
 

@@ -1,10 +1,5 @@
 // Panels beside a field that ask a person to choose between two texts.
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
+import { button, element } from "./elements.js";
 
 let count = 0;
 
@@ -26,13 +21,11 @@ export function askBeside(field, { title, texts, buttons }) {
   }
   const row = element("div", "hr-conflict__buttons");
   for (const { label, act, primary } of buttons) {
-    const button = element("button", `govuk-button${primary ? "" : " govuk-button--secondary"}`, label);
-    button.type = "button";
-    button.addEventListener("click", () => {
+    const choose = () => {
       panel.remove();
       act();
-    });
-    row.append(button);
+    };
+    row.append(button(label, choose, `govuk-button${primary ? "" : " govuk-button--secondary"}`));
   }
   panel.append(heading, list, row);
   field.after(panel);

@@ -1,6 +1,9 @@
 // Reading and writing the fields of a form by name. A value is always a list of strings: a checkbox group has several.
 const SKIPPED = new Set(["hidden", "file", "password", "submit", "button", "reset", "image"]);
 
+// A hidden field is the page's own, unless it says that it is kept with the others.
+const isSkipped = (control) => SKIPPED.has(control.type) && !("kept" in control.dataset);
+
 export const plain = (text) => String(text ?? "").replace(/\r\n?/g, "\n");
 
 export const same = (one, other) =>
@@ -13,11 +16,11 @@ export const listOf = (value) => {
 };
 
 export function controls(form, name) {
-  return [...form.elements].filter((control) => control.name === name && !SKIPPED.has(control.type));
+  return [...form.elements].filter((control) => control.name === name && !isSkipped(control));
 }
 
 export function fieldNames(form) {
-  const names = [...form.elements].filter((control) => control.name && !SKIPPED.has(control.type) && !control.disabled);
+  const names = [...form.elements].filter((control) => control.name && !isSkipped(control) && !control.disabled);
   return [...new Set(names.map((control) => control.name))];
 }
 

@@ -10,17 +10,35 @@ import {
 } from "govuk-frontend";
 import { startAutosave } from "./autosave.js";
 import { startForms, focusResult } from "./forms.js";
+import { startKeeping, startShell } from "./kept-pages.js";
 import { startMenus } from "./menus.js";
+import { startStrip } from "./outbox-strip.js";
+import { startPasskeys } from "./passkeys.js";
+import { startPhotos } from "./photos.js";
+import { findRecorders, startRecorders } from "./recorders.js";
+import { startTaking } from "./taking.js";
 
 const COMPONENTS = [Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink];
 
 function start(scope) {
   for (const Component of COMPONENTS) createAll(Component, undefined, scope);
   startAutosave(scope);
+  findRecorders(scope);
   focusResult(scope);
 }
 
+startPasskeys();
+startRecorders(); // before the ordinary forms, which leave alone what is saved here
 startForms();
 startMenus();
+startTaking();
+startPhotos();
 start(document);
+startStrip();
+startKeeping();
+// The kept page takes the place of the frame, so what belongs to a page starts anew; what listens to all stays.
+startShell((scope) => {
+  start(scope);
+  startStrip();
+});
 document.addEventListener("htmx:afterSettle", (event) => start(event.detail.elt));

@@ -1,10 +1,14 @@
-"""Observations: how a target went, each time that somebody looked."""
+"""Observations: how a target went, each time that somebody looked; and who asked for help with it."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from handrail.core.models import SchoolOwned
+from handrail.core.privacy import Keeps
+
+# A few words on what is difficult, not a report.
+LONGEST_NOTE = 300
 
 
 class Observation(SchoolOwned):
@@ -28,6 +32,14 @@ class Observation(SchoolOwned):
     withdrawn_by_name = models.CharField(max_length=120, blank=True)
     withdrawn_reason = models.TextField(blank=True)
 
+    class Privacy:
+        to_pupil = "pupil_target__pupil"
+        keeps = Keeps.FILE
+        key = "pupil_target recorded_by"
+        free_text = "note withdrawn_reason"
+        staff = "recorded_by_name withdrawn_by_name"
+        plain = "observed_on observed_at value recorded_at withdrawn_at"
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -43,3 +55,69 @@ class Observation(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{self.observed_on}: {self.value}"
+
+
+class WorkPhoto(SchoolOwned):
+    """The one photo of work beside a record: a small JPEG without anything beside its pixels (core.pictures).
+
+    It must travel with a backup of the database, so it is kept in it. Its record's note says what it shows.
+    """
+
+    observation = models.OneToOneField(Observation, on_delete=models.CASCADE, related_name="photo")
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    n_bytes = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Privacy:
+        # A sealed content: it stands in no pack and in no copy for support. Whoever answers a request looks at it.
+        to_pupil = "observation__pupil_target__pupil"
+        keeps = Keeps.FILE
+        in_copy = False
+        key = "observation"
+        secret = "content"  # noqa: S105
+        plain = "width height n_bytes"
+
+    def __str__(self) -> str:
+        return f"{self.width} x {self.height}"
+
+
+class HelpRequest(SchoolOwned):
+    """An adult asks for help with how a target is taught; whoever writes the plan marks it as helped.
+
+    One open request of one adult for one pupil's target at a time, so that pressing twice asks once.
+    """
+
+    pupil_target = models.ForeignKey("plans.PupilTarget", on_delete=models.CASCADE, related_name="help_requests")
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by_name = models.CharField(max_length=120)
+    helped_at = models.DateTimeField(null=True, blank=True)
+    helped_by_name = models.CharField(max_length=120, blank=True)
+
+    class Privacy:
+        to_pupil = "pupil_target__pupil"
+        keeps = Keeps.FILE
+        key = "pupil_target asked_by"
+        free_text = "note"
+        staff = "asked_by_name helped_by_name"
+        plain = "asked_at helped_at"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil_target", "asked_by"],
+                condition=models.Q(helped_at__isnull=True),
+                name="help_asked_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(helped_at__isnull=True, helped_by_name="")
+                | models.Q(helped_at__isnull=False) & ~models.Q(helped_by_name=""),
+                name="help_given_says_by_whom",
+            ),
+        ]
+        indexes = [models.Index(fields=["school", "helped_at", "asked_at"], name="help_by_day")]
+
+    def __str__(self) -> str:
+        return f"help with {self.pupil_target_id}"

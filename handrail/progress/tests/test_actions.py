@@ -9,14 +9,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Role
 from handrail.core.errors import Denied, NotVisible, Refused
-from handrail.core.models import AuditEvent
-from handrail.progress import actions
-from handrail.progress.actions import record_many, record_observation, withdraw_observation
+from handrail.progress.actions import observing, record_many, record_observation, withdraw_observation
 from handrail.progress.models import Observation
 from handrail.progress.policy import get_pupil_target
 from handrail.progress.queries import last_records, latest_of_pupil, lines_for
@@ -28,15 +26,13 @@ from tests.factories import (
     PupilTargetFactory,
     SchoolFactory,
     TargetFactory,
+    everywhere,
     make_actor,
+    one_event,
+    trail,
 )
 
 MONDAY = date(2026, 11, 16)
-
-
-@pytest.fixture
-def school(db):
-    return SchoolFactory()
 
 
 @pytest.fixture
@@ -56,7 +52,7 @@ def test_record_observation_keeps_value_note_who_and_when(senco, pupil_target, i
             actor=senco, pupil_target_id=pupil_target.pk, observed_on=MONDAY, text="21", note=" Calm and keen. "
         )
         row.refresh_from_db()
-        event = AuditEvent.objects.get(type="OBSERVATION_RECORDED")
+        event = one_event(type="OBSERVATION_RECORDED")
     assert (row.value, row.note, row.observed_on) == (Decimal(21), "Calm and keen.", MONDAY)
     assert (row.recorded_by_id, row.recorded_by_name) == (senco.membership_id, senco.name)
     assert row.recorded_at == datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -98,9 +94,9 @@ def test_record_observation_refuses_with_a_sentence(senco, pupil_target, in_scho
         record_observation(actor=senco, pupil_target_id=pupil_target.pk, observed_on=on, text=text, note=note)
     assert refusal.value.field == field
     assert words in refusal.value.message
-    with scopes_disabled():
+    with everywhere():
         assert not Observation.objects.exists()
-    assert not AuditEvent.objects.exists()
+    assert not trail()
 
 
 def test_record_observation_may_be_a_week_before_the_start(senco, pupil_target, in_school):
@@ -140,7 +136,7 @@ def test_record_observation_is_the_same_for_the_same_id_whoever_sends_it(school,
         assert Observation.objects.count() == 1
     assert again.pk == first.pk
     assert again.recorded_by_name == senco.name
-    assert AuditEvent.objects.filter(type="OBSERVATION_RECORDED").count() == 1
+    assert len(trail(type="OBSERVATION_RECORDED")) == 1
 
 
 @pytest.mark.parametrize("change", [{"text": "21"}, {"note": "Else."}, {"observed_on": date(2026, 11, 13)}])
@@ -201,7 +197,7 @@ def test_the_same_record_sent_by_many_threads_is_kept_once():
     assert answers == [key] * 6
     with scope(school=school.pk):
         assert Observation.objects.count() == 1
-    assert AuditEvent.objects.filter(type="OBSERVATION_RECORDED").count() == 1
+    assert len(trail(type="OBSERVATION_RECORDED")) == 1
 
 
 def test_record_many_keeps_all_with_one_event_for_a_pupil(
@@ -215,7 +211,7 @@ def test_record_many_keeps_all_with_one_event_for_a_pupil(
             assert record_many(actor=senco, rows=rows) == 31
         assert record_many(actor=senco, rows=rows[-1:]) == 0
         assert Observation.objects.count() == 31
-    event = AuditEvent.objects.get(type="OBSERVATIONS_RECORDED")
+    event = one_event(type="OBSERVATIONS_RECORDED")
     assert (event.pupil_uuid, event.new) == (pupil_target.pupil_id, {"n_records": 31})
 
 
@@ -244,7 +240,7 @@ def test_withdraw_observation_needs_no_reason_in_the_first_minute(senco, pupil_t
         assert row.withdrawn_at is not None
         # Twice is harmless, and tells the trail once.
         withdraw_observation(actor=senco, observation=row)
-    assert AuditEvent.objects.filter(type="OBSERVATION_WITHDRAWN").count() == 1
+    assert len(trail(type="OBSERVATION_WITHDRAWN")) == 1
 
 
 def test_withdraw_observation_needs_a_reason_later(senco, pupil_target, in_school, clock):
@@ -257,7 +253,7 @@ def test_withdraw_observation_needs_a_reason_later(senco, pupil_target, in_schoo
         withdraw_observation(actor=senco, observation=row, reason="Another pupil's score.")
         row.refresh_from_db()
     assert row.withdrawn_reason == "Another pupil's score."
-    assert AuditEvent.objects.get(type="OBSERVATION_WITHDRAWN").reason == "Another pupil's score."
+    assert one_event(type="OBSERVATION_WITHDRAWN").reason == "Another pupil's score."
 
 
 def test_withdraw_observation_is_for_its_maker_and_the_senco(school, senco, pupil_target, in_school):
@@ -306,13 +302,13 @@ def test_a_record_that_arrives_in_between_is_answered_with_what_is_kept(senco, p
     key, content = uuid.uuid4(), {"pupil_target_id": pupil_target.pk, "observed_on": MONDAY, "text": "20"}
     with in_school(senco):
         first = record_observation(actor=senco, observation_id=key, **content)
-        real, asked = actions._same_again, []
+        real, asked = observing._same_again, []
 
         def blind_at_first(*args):
             asked.append(args)
             return None if len(asked) == 1 else real(*args)
 
-        monkeypatch.setattr(actions, "_same_again", blind_at_first)
+        monkeypatch.setattr(observing, "_same_again", blind_at_first)
         assert record_observation(actor=senco, observation_id=key, **content).pk == first.pk
         assert len(asked) == 2
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handrail.progress.recording import can_undo, date_problem, needs_reason
+from handrail.plans.rules.measures import parse_value
+from handrail.plans.types import MeasureKind
+from handrail.progress.recording import can_undo, date_problem, needs_reason, recorder_for
 
 TODAY = date(2026, 11, 16)
 START = date(2026, 9, 14)
@@ -40,3 +43,35 @@ def test_one_can_undo_for_a_minute(seconds, is_early):
     assert can_undo(recorded_at=recorded_at, now=NOW) is is_early
     assert needs_reason(is_own=True, recorded_at=recorded_at, now=NOW) is not is_early
     assert needs_reason(is_own=False, recorded_at=recorded_at, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("measure", "out_of", "criterion", "choices", "typed"),
+    [
+        ("", None, None, [], ""),
+        ("COUNT", None, 3, [], "words"),
+        ("DURATION", None, 60, [], ""),
+        ("PERCENTAGE", None, 80, ["0", "10", "20", "30", "40", "50", "60", "70", "80", "90", "100"], "per cent"),
+        ("SCORE", 5, 4, ["0", "1", "2", "3", "4", "5"], ""),
+        ("SCORE", 20, 18, [str(n) for n in range(21)], ""),
+        ("SCORE", 21, 18, [], "out of 21"),
+        ("SCORE", "7.5", 7, [], "out of 7.5"),
+        ("SCORE", None, 7, [], "score"),
+        ("PROMPT", None, 5, ["5", "4", "3", "2", "1"], ""),
+        ("YES_NO", None, 1, ["yes", "nearly", "no"], ""),
+        ("YES_NO", None, None, ["yes", "nearly", "no"], ""),
+        # The aim is that it stops: 'achieved' would be the wrong way round.
+        ("YES_NO", None, 0, ["no", "yes"], ""),
+    ],
+)
+def test_each_measure_has_a_recorder_whose_buttons_are_read_by_the_measure(measure, out_of, criterion, choices, typed):
+    def number(value):
+        return None if value is None else Decimal(value)
+
+    recorder = recorder_for(measure, unit="words", out_of=number(out_of), criterion=number(criterion))
+    assert [choice.value for choice in recorder.choices] == choices
+    assert (recorder.kind, recorder.typed) == (measure, typed)
+    assert recorder.legend
+    for choice in recorder.choices:
+        parse_value(choice.value, MeasureKind(measure), out_of=number(out_of))
+        assert choice.label and (choice.picture > 0) == (measure == "PROMPT")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
 from xml.etree import ElementTree
@@ -10,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handrail.plans.rules.measures import NEARLY
 from handrail.progress.rules import (
     aim_at,
     aim_line,
     axis_ticks,
     chart,
+    daily_points,
     direction_of,
     in_words,
     judge,
@@ -94,12 +97,30 @@ def test_records_after_today_do_not_count() -> None:
 
 
 def test_a_line_that_nobody_kept_up_is_not_clear() -> None:
-    judgement = judge(line(3, 4, 5), date(2026, 12, 6))
+    judgement = judge(line(3, 4, 5, due_on=date(2027, 2, 1)), date(2026, 12, 26))
     assert judgement.standing is Standing.NOT_CLEAR
     assert judgement.because == "Nothing has been recorded since 21 October."
-    assert standing(line(3, 4, 5), date(2026, 12, 5)) is Standing.ON_TRACK
+    assert standing(line(3, 4, 5, due_on=date(2027, 2, 1)), date(2026, 12, 25)) is Standing.ON_TRACK
     # After the due date nobody is expected to record: what the last records said still stands.
     assert standing(line(3, 4, 5, due_on=date(2026, 10, 25)), date(2027, 5, 1)) is Standing.OFF_TRACK
+
+
+def test_of_two_records_of_a_day_nobody_is_between_levels_and_the_less_good_counts() -> None:
+    def days(kind: MeasureKind, baseline: int, criterion: int, *values: int) -> list[D]:
+        both = tuple(Point(TODAY, D(value)) for value in values)
+        made = line(kind=kind, baseline=baseline, criterion=criterion)
+        return [point.value for point in daily_points(replace(made, points=both), TODAY)]
+
+    assert days(MeasureKind.YES_NO, 0, 1, 1, 0) == [0]
+    assert days(MeasureKind.YES_NO, 1, 0, 1, 0) == [1]
+    assert days(MeasureKind.PROMPT, 1, 5, 3, 4) == [3]
+    assert days(MeasureKind.PROMPT, 5, 1, 3, 4) == [4]
+    assert days(MeasureKind.COUNT, 0, 10, 3, 4) == [D("3.5")]
+
+
+def test_yes_or_no_goes_stale_too() -> None:
+    asked = line(0, 0, 0, kind=MeasureKind.YES_NO, criterion=1, due_on=date(2027, 2, 1))
+    assert judge(asked, date(2026, 12, 26)).because == "Nothing has been recorded since 21 October."
 
 
 def test_a_line_without_a_criterion_or_an_aim_line_is_not_clear() -> None:
@@ -113,11 +134,19 @@ def test_a_line_without_a_criterion_or_an_aim_line_is_not_clear() -> None:
     ("values", "today", "expected", "because"),
     [
         ((1, 1, 1), TODAY, Standing.MET, "all yes"),
-        ((0, 1, 1), TODAY, Standing.NOT_CLEAR, "Two of the last three records are yes."),
-        ((0, 0, 1), TODAY, Standing.NOT_CLEAR, "One of the last three records is yes."),
-        ((0, 0, 0), TODAY, Standing.NOT_CLEAR, "None of the last three records is yes."),
-        ((0, 0, 0), DUE, Standing.NOT_CLEAR, "Nothing has been recorded"),
+        ((0, 1, 1), TODAY, Standing.NOT_CLEAR, "Two of the last three days are yes."),
+        ((0, 0, 1), TODAY, Standing.NOT_CLEAR, "One of the last three days is yes."),
+        ((0, 0, 0), TODAY, Standing.NOT_CLEAR, "None of the last three days is yes."),
+        ((0, 0, 0), DUE, Standing.OFF_TRACK, "None of the last three days is yes."),
         ((1, 1), TODAY, Standing.TOO_FEW_POINTS, "2 records"),
+        ((1, NEARLY, 1), TODAY, Standing.NOT_CLEAR, "Two of the last three days are yes; one is nearly."),
+        ((NEARLY, NEARLY, 1), TODAY, Standing.NOT_CLEAR, "One of the last three days is yes; two are nearly."),
+        (
+            (NEARLY, NEARLY, NEARLY),
+            TODAY,
+            Standing.NOT_CLEAR,
+            "None of the last three days is yes; three are nearly.",
+        ),
     ],
 )
 def test_yes_or_no_asks_for_three_in_a_row(
@@ -131,6 +160,31 @@ def test_yes_or_no_asks_for_three_in_a_row(
 def test_three_times_no_on_the_due_date_is_behind() -> None:
     assert standing(line(0, 0, 0, kind=MeasureKind.YES_NO, criterion=1, last_on=DUE), DUE) is Standing.OFF_TRACK
     assert standing(line(0, 0, 0, kind=MeasureKind.YES_NO, baseline=1, criterion=0), TODAY) is Standing.MET
+
+
+@pytest.mark.parametrize(
+    ("values", "criterion", "expected"),
+    [
+        ((NEARLY, 0, 0), 1, Standing.NOT_CLEAR),  # nearly is no yes, and no three times no either
+        ((NEARLY, 0, 0), 0, Standing.NOT_CLEAR),  # the aim is that it stops: nearly is no 'no'
+        ((NEARLY, 1, NEARLY), NEARLY, Standing.MET),
+        ((0, 0, 0), NEARLY, Standing.OFF_TRACK),
+    ],
+)
+def test_nearly_is_neither_yes_nor_no(values: tuple[D, ...], criterion: D, expected: Standing) -> None:
+    records = line(*values, kind=MeasureKind.YES_NO, baseline=1 - int(criterion), criterion=criterion, last_on=DUE)
+    assert standing(records, DUE) is expected
+
+
+def test_nearly_is_told_and_drawn_as_what_it_is() -> None:
+    records = line(NEARLY, kind=MeasureKind.YES_NO, criterion=1)
+    assert "Now: nearly." in in_words(records, TODAY)
+    assert [row.value for row in numbers_table(records, TODAY)] == ["no", "nearly", "yes"]
+    assert [tick.label for tick in axis_ticks(records)] == ["no", "nearly", "yes"]
+    plain = chart(line(0, kind=MeasureKind.YES_NO, criterion=1), TODAY, uid="a", title="A")
+    drawn = chart(records, TODAY, uid="a", title="A")
+    assert ">nearly<" in drawn and "a4.5 4.5 0 0 0 9 0z" in drawn
+    assert ">nearly<" not in plain and "0 0 0 9 0z" not in plain
 
 
 def test_the_aim_line_is_steady() -> None:
@@ -208,7 +262,8 @@ def test_direction_is_read_from_both_ends_unless_it_is_set() -> None:
         (
             line(4, unit="words"),
             "Started at 0 words. Now 4 words. The aim is 10 words by 10 December. "
-            "Too early to say: 1 record so far; three are needed before a line says anything.",
+            "Too early to say: 1 record so far; three days with a record are needed before a line says "
+            "anything.",
         ),
         (
             line(1, 2, 4, baseline=1, criterion=5, kind=MeasureKind.PROMPT),

@@ -1,24 +1,24 @@
-"""Pages of everyday progress: today, record, the history of a target, taking a record back."""
+"""Record one target, its history, and taking a record back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.core.addresses import asked_for
 from handrail.core.errors import Refused
+from handrail.plans.queries import group_name
 from handrail.progress import actions, policy, queries
 from handrail.progress.forms import ObservationForm, WithdrawForm
 from handrail.pupils import actions as pupils_actions
@@ -28,42 +28,22 @@ if TYPE_CHECKING:
     from handrail.progress.models import Observation
 
 
+TOO_LATE = "A minute has passed. Open the target to withdraw this record, with a reason."
+
+
 def _came_from(request: Request, otherwise: str) -> str:
     """Return the address that the person came from, if it is one of ours."""
-    url = request.POST.get("from") or request.GET.get("from") or ""
-    # Only an address: `redirect` takes any other word for the name of a page.
-    return url if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else otherwise
-
-
-@requires(Permission.OBSERVATION_RECORD)
-def today(request: Request) -> HttpResponse:
-    """Show the pupils of this adult with their targets, and a way to record each."""
-    number = request.GET.get("page", "")
-    page = int(number) if number.isdecimal() and len(number) < 5 else 1
-    shown = queries.today_rows(request.actor, class_name=request.GET.get("class", "").replace("\0", "")[:40], page=page)
-    context = {"today": shown, "from": request.get_full_path()}
-    if page > 1:
-        context["previous_url"] = f"?{urlencode({'class': shown.chosen, 'page': page - 1})}"
-    if shown.has_next:
-        context["next_url"] = f"?{urlencode({'class': shown.chosen, 'page': page + 1})}"
-    return render(request, "progress/today.html", context)
+    return asked_for(request, "from", otherwise=otherwise)
 
 
 @requires(Permission.OBSERVATION_RECORD)
 def observe(request: Request, pupil_target_id: UUID) -> HttpResponse:
     """Record how one target went."""
     pupil_target = policy.get_pupil_target(request.actor, pupil_target_id, Permission.OBSERVATION_RECORD)
-    form = ObservationForm(request.POST or None, pupil_target=pupil_target)
+    form = ObservationForm(request.POST or None, request.FILES or None, pupil_target=pupil_target)
     if request.method == "POST" and form.is_valid():
         try:
-            row = actions.record_observation(
-                actor=request.actor,
-                pupil_target_id=pupil_target.pk,
-                observation_id=form.observation_id,
-                observed_on=form.cleaned_data["observed_on"],
-                text=form.text,
-                note=form.cleaned_data["note"],
-            )
+            row = _record(request, pupil_target, form)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -71,6 +51,19 @@ def observe(request: Request, pupil_target_id: UUID) -> HttpResponse:
     return render(
         request, "progress/observe.html", _page(request, pupil_target, form), status=422 if form.errors else 200
     )
+
+
+def _record(request: Request, pupil_target: PupilTarget, form: ObservationForm) -> Observation:
+    content = {
+        "actor": request.actor,
+        "pupil_target_id": pupil_target.pk,
+        "observation_id": form.observation_id,
+        "observed_on": form.cleaned_data["observed_on"],
+        "text": form.text,
+        "note": form.cleaned_data["note"],
+    }
+    photo = form.photo_content
+    return actions.record_with_photo(**content, photo=photo) if photo else actions.record_observation(**content)
 
 
 def _page(request: Request, pupil_target: PupilTarget, form: ObservationForm) -> dict[str, object]:
@@ -115,10 +108,15 @@ def undo(request: Request, observation_id: UUID) -> HttpResponse:
     """Take back what was just saved; after a minute ask why first."""
     observation = policy.get_observation(request.actor, observation_id)
     back = _came_from(request, reverse("progress:target-detail", args=[observation.pupil_target_id]))
+    wants_json = request.accepts("application/json") and not request.accepts("text/html")
     try:
         actions.withdraw_observation(actor=request.actor, observation=observation)
     except Refused:
+        if wants_json:
+            return JsonResponse({"state": "refused", "message": TOO_LATE}, status=409)
         return redirect("progress:observation-withdraw", observation_id=observation.pk)
+    if wants_json:
+        return JsonResponse({"state": "withdrawn", "message": "Taken back."})
     messages.success(request, "Taken back. The record no longer counts.")
     return redirect(back)
 
@@ -152,14 +150,20 @@ def target_detail(request: Request, pupil_target_id: UUID) -> HttpResponse:
     pupils_actions.note_viewed(actor=request.actor, pupil=pupil_target.pupil)
     may_record = policy.can_record(request.actor, pupil_target)
     context = {
+        "may_record": may_record,
         "pupil_target": pupil_target,
         "target": pupil_target.target,
         "pupil": pupil_target.pupil,
         "panel": queries.panels_for(request.actor, [pupil_target])[pupil_target.pk],
         "records": queries.records_of(request.actor, pupil_target),
         "how": queries.how_lines(request.actor, [pupil_target])[pupil_target.pk],
+        "group_lead": f"With the group {name}" if (name := group_name(pupil_target.target.plan)) else "",
         "record_url": f"{reverse('progress:observe', args=[pupil_target.pk])}?from={request.path}"
         if may_record
         else "",
+        "week_url": reverse("progress:week-record", args=[pupil_target.pk]) if may_record else "",
+        "help_rows": queries.help_for(request.actor, [pupil_target.pk]).get(pupil_target.pk, ()),
+        "help_url": reverse("progress:help-ask", args=[pupil_target.pk]) if may_record else "",
+        "may_help": policy.can_help(request.actor, pupil_target),
     }
     return render(request, "progress/target_detail.html", context)

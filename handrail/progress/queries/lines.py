@@ -1,28 +1,27 @@
-"""Reads of everyday progress: the lines of targets, and the pupils that an adult meets today."""
+"""The lines and records of targets."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from handrail.access.permissions import Permission
-from handrail.access.types import Actor, Role
+from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.core.charts import Svg
-from handrail.plans.queries import in_use
-from handrail.plans.rules.measures import format_value
+from handrail.plans.rules.measures import format_short, format_value
 from handrail.plans.types import MeasureKind
 from handrail.progress import policy, rules
+from handrail.progress.queries.phases import agreed_again, phases_for
 from handrail.progress.recording import can_undo
-from handrail.progress.types import Line, NumberRow, Point, Standing
+from handrail.progress.types import Line, NumberRow, Phase, Point, Standing
 
 if TYPE_CHECKING:
     from handrail.plans.models import PupilTarget
@@ -35,7 +34,6 @@ STANDING_VARIANTS = {
     Standing.OFF_TRACK: "attention",
     Standing.NOT_CLEAR: "neutral",
 }
-PUPILS_ON_A_PAGE = 25
 RECORDS_ON_A_PAGE = 200
 
 
@@ -53,11 +51,13 @@ class LinePanel:
     numbers: tuple[NumberRow, ...]
     standing_text: str
     standing_variant: str
+    # None for a target without a measure.
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)
 class RecordRow:
-    """One record, ready to show. `value` is in words, empty for a note alone."""
+    """One record, ready to show. `value` is in words, empty for a note alone; `short` the same where room is dear."""
 
     id: UUID
     pupil_target_id: UUID
@@ -71,57 +71,27 @@ class RecordRow:
     withdrawn_reason: str = ""
     can_withdraw: bool = False
     can_undo: bool = False
-
-
-@dataclass(frozen=True)
-class TodayTarget:
-    """One target of a pupil today: what, how in at most two lines, and the last three records, newest first."""
-
-    pupil_target_id: UUID
-    wording: str
-    how: tuple[str, ...]
-    last: tuple[RecordRow, ...]
-    standing_text: str
-    standing_variant: str
-    is_recorded_today: bool
-
-
-@dataclass(frozen=True)
-class TodayPupil:
-    """One pupil with the live targets, in the plan's order."""
-
-    id: UUID
-    name: str
-    first_name: str
-    class_name: str
-    targets: tuple[TodayTarget, ...]
-
-
-@dataclass(frozen=True)
-class Today:
-    """The page of one adult's day. `classes` can be chosen; `chosen` is one of them, or '' for one's own pupils."""
-
-    pupils: tuple[TodayPupil, ...]
-    classes: tuple[str, ...]
-    chosen: str
-    page: int
-    has_next: bool
+    short: str = ""
+    has_photo: bool = False
+    can_add_photo: bool = False
 
 
 # ------------------------------------------------------------------------------------------------------- lines
 
 
 def lines_for(actor: Actor, pupil_targets: Iterable[PupilTarget]) -> dict[UUID, Line]:
-    """Return the line of each pupil's target by its key. One query for any number of targets.
+    """Return the line of each pupil's target by its key.
+
+    One query for any number of targets; one more where one of their plans was agreed more than once.
 
     `pupil_targets` must be visible to the actor and loaded with their target. A target without a measure has no line.
     """
     targets = list(pupil_targets)
-    return _lines(targets, _counted(actor, [row.pk for row in targets]))
+    return lines_from(targets, counted(actor, [row.pk for row in targets]))
 
 
 def panels_for(actor: Actor, pupil_targets: Iterable[PupilTarget]) -> dict[UUID, LinePanel]:
-    """Return what `progress/_line.html` shows of each pupil's target, by its key. One query for any number.
+    """Return what `progress/_line.html` shows of each pupil's target, by its key. Queries as lines_for.
 
     `pupil_targets` as for lines_for; every one of them has a panel.
     """
@@ -133,16 +103,22 @@ def panels_for(actor: Actor, pupil_targets: Iterable[PupilTarget]) -> dict[UUID,
 def panels_and_records(
     actor: Actor, pupil_targets: Iterable[PupilTarget], *, each: int = 3
 ) -> dict[UUID, tuple[LinePanel, tuple[RecordRow, ...]]]:
-    """Return of each pupil's target its panel and its newest records that count, newest first. One query for both."""
+    """Return of each pupil's target its panel and its newest records that count, newest first.
+
+    Queries as lines_for.
+    """
     targets = list(pupil_targets)
-    counted = _counted(actor, [row.pk for row in targets])
-    lines = _lines(targets, counted)
+    records = counted(actor, [row.pk for row in targets])
+    lines = lines_from(targets, records)
     return {
-        row.pk: (_panel(row, lines.get(row.pk)), _newest(actor, row, counted.get(row.pk, []), each)) for row in targets
+        row.pk: (_panel(row, lines.get(row.pk)), newest_of(actor, row, records.get(row.pk, []), each))
+        for row in targets
     }
 
 
-def line_of(pupil_target: PupilTarget, observations: Iterable[Observation] = ()) -> Line | None:
+def line_of(
+    pupil_target: PupilTarget, observations: Iterable[Observation] = (), phases: tuple[Phase, ...] = ()
+) -> Line | None:
     """Return the line that these records make, or None for a target without a measure. No query."""
     if not pupil_target.target.measure:
         return None
@@ -156,13 +132,18 @@ def line_of(pupil_target: PupilTarget, observations: Iterable[Observation] = ())
         points=tuple(points),
         out_of=pupil_target.out_of,
         unit=pupil_target.target.unit,
+        phases=phases,
     )
 
 
-def _counted(actor: Actor, pupil_target_ids: Sequence[UUID]) -> dict[UUID, list[Observation]]:
-    """Return the records that count, oldest first, by target. One query."""
+def counted(actor: Actor, pupil_target_ids: Sequence[UUID]) -> dict[UUID, list[Observation]]:
+    """Return the records that count, oldest first, by target. One query.
+
+    Each also says (`has_phases`) whether a plan of any of these targets was agreed more than once: the same for all.
+    """
     found: dict[UUID, list[Observation]] = defaultdict(list)
-    for row in _in_order(actor).filter(pupil_target_id__in=pupil_target_ids, withdrawn_at__isnull=True):
+    rows = _in_order(actor).filter(pupil_target_id__in=pupil_target_ids, withdrawn_at__isnull=True)
+    for row in rows.annotate(has_phases=agreed_again(pupil_target_ids)):
         found[row.pupil_target_id].append(row)
     return found
 
@@ -175,14 +156,20 @@ def _in_order(actor: Actor) -> QuerySet[Observation]:
     )
 
 
-def _lines(targets: Iterable[PupilTarget], records: dict[UUID, list[Observation]]) -> dict[UUID, Line]:
-    found = ((row.pk, line_of(row, records.get(row.pk, ()))) for row in targets)
+def lines_from(targets: Sequence[PupilTarget], records: dict[UUID, list[Observation]]) -> dict[UUID, Line]:
+    """Return the lines that these records make, with the phases of their plans.
+
+    No query where each plan was agreed once, else one. `records` as from counted: without any there is no phase.
+    """
+    has_phases = any(getattr(row, "has_phases", False) for rows in records.values() for row in rows[:1])
+    phases = phases_for(targets) if has_phases else {}
+    found = ((row.pk, line_of(row, records.get(row.pk, ()), phases.get(row.target_id, ()))) for row in targets)
     return {key: line for key, line in found if line is not None}
 
 
 def _panel(pupil_target: PupilTarget, line: Line | None) -> LinePanel:
     today, title = clock.today(), pupil_target.target.wording
-    text, variant = _standing(line, today)
+    text, variant = standing_of(line, today)
     return LinePanel(
         pupil_target_id=pupil_target.pk,
         title=title,
@@ -191,10 +178,12 @@ def _panel(pupil_target: PupilTarget, line: Line | None) -> LinePanel:
         numbers=rules.numbers_table(line, today) if line else (),
         standing_text=text,
         standing_variant=variant,
+        standing=rules.standing(line, today) if line else None,
     )
 
 
-def _standing(line: Line | None, today: date) -> tuple[str, str]:
+def standing_of(line: Line | None, today: date) -> tuple[str, str]:
+    """Return where a line stands, in words and as the look of its tag."""
     if line is None:
         return "No measure yet", "quiet"
     standing = rules.standing(line, today)
@@ -206,8 +195,11 @@ def _standing(line: Line | None, today: date) -> tuple[str, str]:
 
 def records_of(actor: Actor, pupil_target: PupilTarget) -> tuple[RecordRow, ...]:
     """Return the records of one visible target, withdrawn ones too, newest first, 200 at most. One query."""
-    rows = _in_order(actor).filter(pupil_target_id=pupil_target.pk).reverse()[:RECORDS_ON_A_PAGE]
-    return tuple(_record(actor, row, pupil_target) for row in rows)
+    from handrail.progress.models import WorkPhoto
+
+    photo = Exists(WorkPhoto.objects.filter(observation=OuterRef("pk")))
+    rows = _in_order(actor).filter(pupil_target_id=pupil_target.pk).annotate(has_photo=photo).reverse()
+    return tuple(_record(actor, row, pupil_target) for row in rows[:RECORDS_ON_A_PAGE])
 
 
 def latest_of_pupil(actor: Actor, pupil_id: UUID, *, limit: int = 10) -> tuple[tuple[RecordRow, str], ...]:
@@ -226,11 +218,12 @@ def last_records(
 ) -> dict[UUID, tuple[RecordRow, ...]]:
     """Return the newest records that count of each target, newest first. One query for any number of targets."""
     targets = {row.pk: row for row in pupil_targets}
-    counted = _counted(actor, list(targets))
-    return {key: _newest(actor, targets[key], counted.get(key, []), each) for key in targets}
+    records = counted(actor, list(targets))
+    return {key: newest_of(actor, targets[key], records.get(key, []), each) for key in targets}
 
 
-def _newest(actor: Actor, pupil_target: PupilTarget, rows: Sequence[Observation], each: int) -> tuple[RecordRow, ...]:
+def newest_of(actor: Actor, pupil_target: PupilTarget, rows: Sequence[Observation], each: int) -> tuple[RecordRow, ...]:
+    """Return the last of fetched records, newest first. No query."""
     return tuple(_record(actor, row, pupil_target) for row in reversed(rows[-each:]))
 
 
@@ -242,9 +235,17 @@ def value_in_words(pupil_target: PupilTarget, value: Decimal | None) -> str:
     return format_value(value, MeasureKind(target.measure), out_of=pupil_target.out_of, unit=target.unit)
 
 
+def _short_value(pupil_target: PupilTarget, value: Decimal | None) -> str:
+    target = pupil_target.target
+    if value is None or not target.measure:
+        return ""
+    return format_short(value, MeasureKind(target.measure), out_of=pupil_target.out_of)
+
+
 def _record(actor: Actor, row: Observation, pupil_target: PupilTarget) -> RecordRow:
     may = row.withdrawn_at is None and policy.can_withdraw(actor, recorded_by_id=row.recorded_by_id)
     is_own = row.recorded_by_id == actor.membership_id
+    has_photo = bool(getattr(row, "has_photo", False))
     return RecordRow(
         id=row.pk,
         pupil_target_id=row.pupil_target_id,
@@ -258,95 +259,22 @@ def _record(actor: Actor, row: Observation, pupil_target: PupilTarget) -> Record
         withdrawn_reason=row.withdrawn_reason,
         can_withdraw=may,
         can_undo=may and is_own and can_undo(recorded_at=row.recorded_at, now=clock.now()),
+        short=_short_value(pupil_target, row.value),
+        has_photo=has_photo,
+        can_add_photo=may and is_own and not has_photo,
     )
 
 
-# ------------------------------------------------------------------------------------------------------- today
-
-
-def today_rows(actor: Actor, *, class_name: str = "", page: int = 1) -> Today:
-    """Return the pupils of this adult with their live targets, 25 pupils a page, by name. Five queries.
-
-    One's own pupils are those of one's groups and caseload, also for a SENCO who reaches everybody; any class in reach
-    can be chosen instead.
-    """
-    everybody = _live_targets(actor)
-    if class_name:
-        rows = everybody.filter(pupil__class_name=class_name)
-    else:
-        # Reach as a teacher: one's groups and caseload only, whatever else one's roles allow.
-        rows = _live_targets(replace(actor, roles=frozenset({Role.TEACHER})))
-    classes = everybody.order_by("pupil__class_name").values_list("pupil__class_name", flat=True).distinct()
-    by_name = ("pupil__surname", "pupil__forename", "pupil_id")
-    first = (max(page, 1) - 1) * PUPILS_ON_A_PAGE
-    pupil_ids = [
-        key
-        for *_, key in rows.order_by(*by_name).values_list(*by_name).distinct()[first : first + PUPILS_ON_A_PAGE + 1]
-    ]
-    shown = pupil_ids[:PUPILS_ON_A_PAGE]
-    targets = list(
-        rows.filter(pupil_id__in=shown)
-        .select_related("pupil", "target")
-        .order_by(*by_name, "target__plan__starts_on", "target__position", "pk")
-    )
-    return Today(
-        pupils=_today_pupils(actor, shown, targets),
-        classes=tuple(name for name in classes if name),
-        chosen=class_name,
-        page=max(page, 1),
-        has_next=len(pupil_ids) > PUPILS_ON_A_PAGE,
-    )
-
-
-def _live_targets(actor: Actor) -> QuerySet[PupilTarget]:
-    today = clock.today()
-    rows = policy.pupil_targets_visible_to(actor, Permission.OBSERVATION_RECORD)
-    return in_use(rows, today).filter(Q(pupil__left_on__isnull=True) | Q(pupil__left_on__gte=today))
-
-
-def _today_pupils(actor: Actor, pupil_ids: Sequence[UUID], targets: Sequence[PupilTarget]) -> tuple[TodayPupil, ...]:
-    records = _counted(actor, [row.pk for row in targets])
-    lines, how = _lines(targets, records), _how(targets)
-    by_pupil: dict[UUID, list[PupilTarget]] = defaultdict(list)
-    for row in targets:
-        by_pupil[row.pupil_id].append(row)
-    found = []
-    for pupil_id in pupil_ids:
-        pupil = by_pupil[pupil_id][0].pupil
-        rows = tuple(
-            _today_target(actor, row, records.get(row.pk, []), lines.get(row.pk), how[row.pk])
-            for row in by_pupil[pupil_id]
-        )
-        found.append(TodayPupil(pupil.pk, pupil.name, pupil.first_name, pupil.class_name, rows))
-    return tuple(found)
-
-
-def _today_target(
-    actor: Actor,
-    pupil_target: PupilTarget,
-    records: Sequence[Observation],
-    line: Line | None,
-    how: tuple[str, ...],
-) -> TodayTarget:
-    today = clock.today()
-    text, variant = _standing(line, today)
-    return TodayTarget(
-        pupil_target_id=pupil_target.pk,
-        wording=pupil_target.target.wording,
-        how=how,
-        last=_newest(actor, pupil_target, records, 3),
-        standing_text=text,
-        standing_variant=variant,
-        is_recorded_today=any(row.observed_on == today for row in records),
-    )
+# --------------------------------------------------------------------------------------------------------- how
 
 
 def how_lines(actor: Actor, pupil_targets: Sequence[PupilTarget]) -> dict[UUID, tuple[str, ...]]:
     """Return how each target is worked on, in at most two lines: the method, then who, when and where. One query."""
-    return _how([row for row in pupil_targets if row.school_id == actor.school_id])
+    return how_of([row for row in pupil_targets if row.school_id == actor.school_id])
 
 
-def _how(targets: Sequence[PupilTarget]) -> dict[UUID, tuple[str, ...]]:
+def how_of(targets: Sequence[PupilTarget]) -> dict[UUID, tuple[str, ...]]:
+    """Return the same of targets that were fetched for the actor. One query."""
     strategies = apps.get_model("plans", "Strategy").objects
     first: dict[UUID, str] = {}
     for way in strategies.filter(target_id__in={row.target_id for row in targets}).order_by("position", "pk"):

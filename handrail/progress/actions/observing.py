@@ -20,8 +20,8 @@ from handrail.core.ids import new_id
 from handrail.plans.rules.measures import parse_value
 from handrail.plans.types import MeasureKind, NotAValue
 from handrail.progress import policy
-from handrail.progress.models import Observation
-from handrail.progress.recording import NewObservation, date_problem, needs_reason
+from handrail.progress.models import Observation, WorkPhoto
+from handrail.progress.recording import NewObservation, date_problem, may_come_late, needs_reason
 
 if TYPE_CHECKING:
     from handrail.plans.models import PupilTarget
@@ -52,6 +52,8 @@ def record_observation(
 
     `text` is what the adult typed; it is read for the target's measure. The same `observation_id` again with the same
     content returns the record that is already kept, whoever sends it and whatever has happened to the plan since.
+    The record's target is loaded.
+    `observed_at` before the plan was reviewed or closed lets a record in for 14 days (recording.LATE_DAYS).
     Errors: NotVisible, Denied; Refused with field 'value', 'note', 'observed_on' or None.
     """
     check_can(actor, Permission.OBSERVATION_RECORD)
@@ -63,11 +65,11 @@ def record_observation(
         "note": note.strip(),
     }
     observation_id = observation_id or new_id()
-    if known := _same_again(observation_id, content):
+    if known := _same_again(observation_id, content, pupil_target):
         return known
     _check(
         pupil_target,
-        is_in_use=bool(policy.in_use_among([pupil_target.pk])),
+        is_in_use=bool(policy.in_use_among([pupil_target.pk])) or _comes_late(pupil_target, observed_at),
         **{key: content[key] for key in ("observed_on", "value", "note")},
     )
     row = _row(actor, pupil_target, content, observation_id=observation_id, observed_at=observed_at)
@@ -76,9 +78,10 @@ def record_observation(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if known := _same_again(observation_id, content):
+        if known := _same_again(observation_id, content, pupil_target):
             return known
         raise Refused(SAME_ID_REFUSED) from None
+    row.pupil_target = pupil_target
     audit.record(actor, "OBSERVATION_RECORDED", subject=row, pupil_id=pupil_target.pupil_id, new=_as_json(content))
     return row
 
@@ -128,6 +131,7 @@ def record_many(*, actor: Actor, rows: Sequence[NewObservation]) -> int:
 def withdraw_observation(*, actor: Actor, observation: Observation, reason: str = "") -> Observation:
     """Take a record back: it stays in the file and no longer counts. Again on a withdrawn one changes nothing.
 
+    Its photo does not stay: a picture of the wrong pupil must be gone for good.
     Errors: Denied unless it is one's own or the actor is the SENCO; Refused (field 'reason') without a reason, but for
     one's own within a minute.
     """
@@ -145,7 +149,9 @@ def withdraw_observation(*, actor: Actor, observation: Observation, reason: str 
     row.withdrawn_reason = reason
     row.save(update_fields=["withdrawn_at", "withdrawn_by_name", "withdrawn_reason"])
     pupil_id = policy.get_pupil_target(actor, row.pupil_target_id).pupil_id
-    audit.record(actor, "OBSERVATION_WITHDRAWN", subject=row, pupil_id=pupil_id, reason=reason)
+    n_photos, _ = WorkPhoto.objects.filter(observation=row).delete()
+    new = {"photo_removed": True} if n_photos else None
+    audit.record(actor, "OBSERVATION_WITHDRAWN", subject=row, pupil_id=pupil_id, reason=reason, new=new)
     return row
 
 
@@ -173,6 +179,13 @@ def _read(text: str, pupil_target: PupilTarget) -> Decimal | None:
         raise Refused(str(problem), field="value") from None
 
 
+def _comes_late(pupil_target: PupilTarget, observed_at: datetime | None) -> bool:
+    """Say whether the record was made while the target was worked to, on a device that had no connection until now."""
+    if observed_at is None or not may_come_late(observed_at, now=clock.now()):
+        return False
+    return policy.was_in_use(pupil_target.pk, observed_at)
+
+
 def _check(pupil_target: PupilTarget, *, is_in_use: bool, observed_on: date, value: Decimal | None, note: str) -> None:
     if not is_in_use:
         raise Refused("This plan is not live, so nothing can be recorded on it.")
@@ -191,10 +204,12 @@ def _row(
     observed_at: datetime | None,
 ) -> Observation:
     now = clock.now()
+    # A device whose clock is ahead must not put its record after those that are made later.
+    observed_at = min(observed_at or now, now)
     return Observation(
         id=observation_id,
         school_id=pupil_target.school_id,
-        observed_at=observed_at or now,
+        observed_at=observed_at,
         recorded_by_id=actor.membership_id,
         recorded_by_name=actor.name,
         recorded_at=now,
@@ -202,12 +217,13 @@ def _row(
     )
 
 
-def _same_again(observation_id: UUID, content: dict[str, Any]) -> Observation | None:
+def _same_again(observation_id: UUID, content: dict[str, Any], pupil_target: PupilTarget) -> Observation | None:
     known = Observation.objects.filter(pk=observation_id).first()
     if known is None:
         return None
     if any(getattr(known, key) != value for key, value in content.items()):
         raise Refused(SAME_ID_REFUSED)
+    known.pupil_target = pupil_target
     return known
 
 

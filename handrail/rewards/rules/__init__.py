@@ -1,0 +1,1 @@
+"""The rules of the room. Pure: no database, no clock."""
