@@ -24,6 +24,7 @@ from handrail.exchange.types import (
     Value,
     Vocabulary,
 )
+from handrail.pupils.rules import age_on
 
 _NAMES: Mapping[Field, tuple[str, int]] = {
     Field.LEGAL_SURNAME: ("surname", 80),
@@ -212,8 +213,8 @@ class _Interpreter:
         if isinstance(born, date) and isinstance(year, int):
             # A pupil of Year n turns n + 5 during the school year that starts in September.
             start = date(self.today.year if self.today.month >= 9 else self.today.year - 1, 9, 1)
-            if abs(rules.age_on(born, start) - (year + 4)) > 2:
-                message = f"At {rules.age_on(born, self.today)} the pupil is far from the usual age of the year group."
+            if abs(age_on(born, start) - (year + 4)) > 2:
+                message = f"At {age_on(born, self.today)} the pupil is far from the usual age of the year group."
                 finding = Finding(
                     message, "Look whether the date of birth and the year group are right.", Severity.WARNING
                 )

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.core.models import SchoolOwned
+from handrail.core.privacy import Keeps
 from handrail.exchange.types import (
     FIELD_NAMES,
     IMPORT_STATE_NAMES,
@@ -51,6 +52,18 @@ class ImportRun(SchoolOwned):
     undone_at = models.DateTimeField(null=True, blank=True)
     kept_at_undo = models.JSONField(default=list)
 
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.WORK
+        key = "framework started_by"
+        free_text = "file_name headings columns failure kept_at_undo"
+        secret = "sha256 data"  # noqa: S105
+        staff = "started_by_name applied_by_name undone_by_name"
+        plain = (
+            "state leaver_choice left_on problem_choice register_choice register_on counts attempt n_done n_total "
+            "told_at started_at applied_at undone_at"
+        )
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -87,6 +100,14 @@ class ImportChange(SchoolOwned):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
+    class Privacy:
+        to_pupil = "pupil_uuid"
+        keeps = Keeps.FILE
+        key = "run pupil_uuid"
+        name = "name"
+        free_text = "before after"
+        plain = "kind"
+
     class Meta:
         indexes = [models.Index(fields=["run", "kind", "id"], name="import_change_by_kind")]
 
@@ -99,6 +120,12 @@ class ColumnMemory(SchoolOwned):
 
     heading = models.CharField(max_length=120)
     field = models.CharField(max_length=30, choices=[(f.value, n) for f, n in FIELD_NAMES.items()])
+
+    class Privacy:
+        to_pupil = ""
+        keeps = Keeps.SCHOOL
+        free_text = "heading"
+        plain = "field"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "heading"], name="heading_remembered_once")]

@@ -15,6 +15,8 @@ from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
+from handrail.core import looking
+from handrail.core.downloads import download
 from handrail.core.errors import Refused
 from handrail.exchange import actions, policy, presenting, queries
 from handrail.exchange.actions.settling import is_stalled
@@ -109,6 +111,7 @@ def import_columns(request: Request, run_id: UUID) -> HttpResponse:
 @require_safe
 def import_preview(request: Request, run_id: UUID) -> HttpResponse:
     """Show what the list would do, part by part."""
+    looking.listed()
     run = policy.get_import(request.actor, run_id)
     if elsewhere := _elsewhere(run, _LOOKED_AT):
         return elsewhere
@@ -136,14 +139,15 @@ def import_problems(request: Request, run_id: UUID) -> HttpResponse:
     if elsewhere := _elsewhere(run, _LOOKED_AT):
         return elsewhere
     preview = queries.preview_of(run)
-    response = HttpResponse(problems_csv(preview.problems), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="problems.csv"'
-    return response
+    actions.note_problems_taken_out(actor=request.actor, run=run, n_problems=len(preview.problems))
+    content = problems_csv(preview.problems)
+    return download(content, name="problems.csv", content_type="text/csv; charset=utf-8")
 
 
 @requires(Permission.PUPIL_IMPORT)
 def import_choices(request: Request, run_id: UUID) -> HttpResponse:
     """Ask what the list leaves open, and start to save it."""
+    looking.listed()
     run = policy.get_import(request.actor, run_id)
     if elsewhere := _elsewhere(run, _LOOKED_AT):
         return elsewhere

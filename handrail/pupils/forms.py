@@ -13,7 +13,15 @@ from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.frameworks.queries import all_frameworks, get_framework
-from handrail.pupils.types import CORE_ROLE_LABELS, PROFILE_LABELS, CoreRole, NewContact, ProfileKind
+from handrail.pupils.types import (
+    CORE_ROLE_LABELS,
+    PROFILE_LABELS,
+    SEES_LABELS,
+    CoreRole,
+    NewContact,
+    ProfileKind,
+    Sees,
+)
 
 INVALID_DAY = "Enter a date, like 16 November 2026."
 
@@ -161,17 +169,20 @@ PROFILE_HINTS = {
     ProfileKind.COMMUNICATION: "How the pupil tells you things, and how best to speak with them.",
     ProfileKind.MEDICAL: "Only what an adult needs to know in the room.",
     ProfileKind.AGENCY: "People from outside the school, what they do, and since when.",
+    ProfileKind.CONFIDENTIAL: "What only a few may know. On no paper, and not for families or specialists.",
 }
 
 
 class ProfileForm(PlainForm):
-    """Seven short lists, one line for each entry."""
+    """Short lists, one line for each entry; the confidential one only for whoever may see it."""
 
     mark_optional = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sees_confidential: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind, label in PROFILE_LABELS.items():
+            if kind is ProfileKind.CONFIDENTIAL and not sees_confidential:
+                continue
             rows = 4 if kind in (ProfileKind.STRENGTH, ProfileKind.INTEREST, ProfileKind.HELPS) else 3
             self.fields[str(kind)] = forms.CharField(
                 label=label,
@@ -248,6 +259,8 @@ class ContactForm(PlainForm):
     )
     language = forms.CharField(label="Language they prefer", max_length=60, required=False)
     needs_interpreter = forms.BooleanField(label="Needs an interpreter", required=False)
+    large_print = forms.BooleanField(label="Reads large print", required=False)
+    prefers_telephone = forms.BooleanField(label="Rather by telephone than in writing", required=False)
 
     @property
     def contact(self) -> NewContact:
@@ -257,7 +270,7 @@ class ContactForm(PlainForm):
     def seen(self, post: Mapping[str, str]) -> NewContact:
         """Return the contact as the person saw it when they opened the form, from its hidden fields."""
         given: dict[str, Any] = {name: post.get(f"base-{name}", "") for name in self.fields}
-        ticks = ("has_parental_responsibility", "needs_interpreter")
+        ticks = ("has_parental_responsibility", "needs_interpreter", "large_print", "prefers_telephone")
         return NewContact(**given | {name: given[name] == "on" for name in ticks})
 
 
@@ -287,3 +300,72 @@ class CoreGroupForm(PlainForm):
             error_messages={"required": "Choose a member of staff."},
         )
         self.order_fields(["membership", "role"])
+
+
+# ------------------------------------------------------------------------------------- what contacts may see
+
+SEES_HINTS = {
+    Sees.FULL: "Usual for somebody with parental responsibility: reads the agreed plan and how it is going, and can "
+    "write to the school about it.",
+    Sees.READ: "Reads the same page, and cannot write.",
+    Sees.NOTHING: "Usual for a contact without parental responsibility, such as a neighbour to ring.",
+}
+
+
+class SightForm(PlainForm):
+    """What a contact may see of the pupil, and why where that is unusual."""
+
+    sees = forms.ChoiceField(
+        label="What may this contact see?",
+        choices=list(SEES_LABELS.items()),
+        widget=HintedRadioSelect(hints={str(code): text for code, text in SEES_HINTS.items()}),
+        error_messages={"required": "Choose what this contact may see."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = _sentence("Why, if this is unusual?", "", rows=2, required=False)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was chosen, as the action takes it."""
+        return {"sees": Sees(self.cleaned_data["sees"]), "reason": self.cleaned_data["reason"]}
+
+
+class BarForm(PlainForm):
+    """Why a contact is to see nothing, from when and until when."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"barred_from": clock.today()} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = _sentence(
+            "Why?", "Say why, for example: court order of 3 May 2026.", help_text="Staff see this beside the contact."
+        )
+        self.fields["barred_from"] = forms.DateField(
+            label="From",
+            widget=DateInput(),
+            error_messages={"required": "Enter the first day.", "invalid": INVALID_DAY},
+        )
+        self.fields["barred_until"] = forms.DateField(
+            label="Until",
+            widget=DateInput(),
+            required=False,
+            help_text="The last day. Leave it empty if it holds until somebody lifts it.",
+            error_messages={"invalid": INVALID_DAY},
+        )
+
+
+class LiftForm(PlainForm):
+    """Why a bar is lifted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = _sentence("Why is it lifted?", "Say why the bar is lifted.", rows=2)
+
+
+class UnlinkForm(PlainForm):
+    """Why a contact's account is taken off the pupil's page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = _sentence("Why?", "", rows=2, required=False)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from handrail.core.models import SchoolOwned
+from handrail.core.privacy import Keeps
 from handrail.pupils.rules import sortable_name
-from handrail.pupils.types import CORE_ROLE_LABELS, PROFILE_LABELS, Sex
+from handrail.pupils.types import CORE_ROLE_LABELS, PROFILE_LABELS, SEES_LABELS, Sees, Sex
 
 
 class Pupil(SchoolOwned):
@@ -42,6 +44,17 @@ class Pupil(SchoolOwned):
     left_reason = models.CharField(max_length=200, blank=True)
     # The names without accents and capitals, the surname in use first: both databases sort and search it alike.
     sort_name = models.CharField(max_length=420, blank=True, editable=False)
+
+    class Privacy:
+        to_pupil = "pk"
+        keeps = Keeps.FILE
+        name = "surname forename known_as preferred_surname middle_names sort_name"
+        person = (
+            "upn former_upn admission_number date_of_birth sex ethnicity home_language interpreter eal free_meals "
+            "looked_after"
+        )
+        free_text = "left_reason"
+        plain = "year_group class_name joined_on left_on"
 
     class Meta:
         constraints = [
@@ -95,6 +108,14 @@ class ProfileEntry(SchoolOwned):
     kind = models.CharField(max_length=20, choices=[(k.value, v) for k, v in PROFILE_LABELS.items()])
     text = models.CharField(max_length=500)
     position = models.PositiveSmallIntegerField(default=0)
+    is_confidential = models.BooleanField(default=False)
+
+    class Privacy:
+        to_pupil = "pupil"
+        keeps = Keeps.FILE
+        key = "pupil"
+        free_text = "text"
+        plain = "kind position is_confidential"
 
     class Meta:
         indexes = [models.Index(fields=["pupil", "kind", "position"], name="profile_in_order")]
@@ -113,6 +134,13 @@ class Need(SchoolOwned):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    class Privacy:
+        to_pupil = "pupil"
+        keeps = Keeps.FILE
+        key = "pupil code"
+        free_text = "description"
+        plain = "rank starts_on ends_on"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -126,7 +154,11 @@ class Need(SchoolOwned):
 
 
 class Contact(SchoolOwned):
-    """A parent, carer or other adult for a pupil."""
+    """A parent, carer or other adult for a pupil.
+
+    `sees` says what they may see of the pupil once they have an account (`membership`). From `barred_from` to
+    `barred_until` (no end: until lifted) they see nothing of the pupil, whatever `sees` says, and nothing tells them.
+    """
 
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=120)
@@ -136,10 +168,49 @@ class Contact(SchoolOwned):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=60, blank=True)
     needs_interpreter = models.BooleanField(default=False)
+    large_print = models.BooleanField(default=False)
+    prefers_telephone = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    sees = models.CharField(max_length=10, choices=[(k.value, v) for k, v in SEES_LABELS.items()], default=Sees.NOTHING)
+    membership = models.ForeignKey(
+        "access.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="children"
+    )
+    barred_from = models.DateField(null=True, blank=True)
+    barred_until = models.DateField(null=True, blank=True)
+    barred_reason = models.TextField(blank=True)
+    barred_by_name = models.CharField(max_length=120, blank=True)
+
+    class Privacy:
+        to_pupil = "pupil"
+        to_account = "membership__user"
+        keeps = Keeps.FILE
+        key = "pupil membership"
+        third_party = "name relationship telephone email language"
+        free_text = "barred_reason"
+        staff = "barred_by_name"
+        plain = (
+            "has_parental_responsibility needs_interpreter large_print prefers_telephone position sees barred_from "
+            "barred_until"
+        )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(barred_from__isnull=True, barred_until__isnull=True, barred_reason="")
+                | Q(barred_from__isnull=False) & ~Q(barred_reason=""),
+                name="bar_has_a_reason",
+            )
+        ]
+        indexes = [models.Index(fields=["membership", "pupil"], name="contact_by_member")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.relationship})"
+
+    def is_barred_on(self, day: date) -> bool:
+        """Say whether the contact is to see nothing of the pupil on this day."""
+        if self.barred_from is None or self.barred_from > day:
+            return False
+        return self.barred_until is None or self.barred_until >= day
 
 
 class CoreGroupMember(SchoolOwned):
@@ -150,6 +221,13 @@ class CoreGroupMember(SchoolOwned):
     role = models.CharField(max_length=20, choices=[(k.value, v) for k, v in CORE_ROLE_LABELS.items()])
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+
+    class Privacy:
+        to_pupil = "pupil"
+        to_account = "membership__user"
+        keeps = Keeps.FILE
+        key = "pupil membership"
+        plain = "role starts_on ends_on"
 
     class Meta:
         constraints = [
@@ -165,6 +243,63 @@ class CoreGroupMember(SchoolOwned):
         return f"{self.membership_id} for {self.pupil_id}"
 
 
+class PupilAccount(SchoolOwned):
+    """A pupil's own account, from and (once it ends) to a day: the page that is theirs."""
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="accounts")
+    membership = models.ForeignKey("access.Membership", on_delete=models.CASCADE, related_name="own_pages")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Privacy:
+        to_pupil = "pupil"
+        to_account = "membership__user"
+        keeps = Keeps.FILE
+        key = "pupil membership"
+        plain = "starts_on ends_on"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil"], condition=Q(ends_on__isnull=True), name="one_open_account_of_a_pupil"
+            )
+        ]
+        indexes = [models.Index(fields=["membership", "pupil"], name="pupil_account_by_member")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} is {self.pupil_id}"
+
+
+class SharedPupil(SchoolOwned):
+    """A pupil whom the school shares with a specialist, from a day to a day. `parts` are codes of SharedPart."""
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="shared_with")
+    membership = models.ForeignKey("access.Membership", on_delete=models.CASCADE, related_name="shared_pupils")
+    purpose = models.CharField(max_length=200)
+    parts = models.JSONField(default=list)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    shared_by_name = models.CharField(max_length=120)
+
+    class Privacy:
+        to_pupil = "pupil"
+        to_account = "membership__user"
+        keeps = Keeps.FILE
+        key = "pupil membership"
+        free_text = "purpose"
+        staff = "shared_by_name"
+        plain = "parts starts_on ends_on"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="sharing_starts_before_it_ends")
+        ]
+        indexes = [models.Index(fields=["membership", "pupil"], name="shared_pupil_by_member")]
+
+    def __str__(self) -> str:
+        return f"{self.pupil_id} shared with {self.membership_id}"
+
+
 class GroupPupil(SchoolOwned):
     """A pupil in a class, tutor group or teaching group, from and (once it ends) to a day."""
 
@@ -172,6 +307,12 @@ class GroupPupil(SchoolOwned):
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="groups")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+
+    class Privacy:
+        to_pupil = "pupil"
+        keeps = Keeps.FILE
+        key = "group pupil"
+        plain = "starts_on ends_on"
 
     class Meta:
         constraints = [
@@ -207,6 +348,13 @@ class RegisterEntry(SchoolOwned):
     corrected_at = models.DateTimeField(null=True, blank=True)
     correction_reason = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Privacy:
+        to_pupil = "pupil"
+        keeps = Keeps.FILE
+        key = "pupil subject recorded_by framework stage"
+        free_text = "reason end_reason correction_reason decided_by"
+        plain = "starts_on ends_on recorded_at corrected_at withdrawn_at"
 
     class Meta:
         constraints = [

@@ -52,6 +52,11 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def age_on(born: date, day: date) -> int:
+    """Return full years of age on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def day_before(day: date) -> date:
     """Return the day before."""
     return day - timedelta(days=1)

@@ -19,7 +19,11 @@ class Sex(StrEnum):
 
 
 class ProfileKind(StrEnum):
-    """A short entry of a pupil's profile. Screens lead with STRENGTH and INTEREST."""
+    """A short entry of a pupil's profile. Screens lead with STRENGTH and INTEREST.
+
+    CONFIDENTIAL is read and written only by those who may see confidential parts; its entries are marked, so that other
+    rooms leave them out without knowing the kinds.
+    """
 
     STRENGTH = "strength"
     INTEREST = "interest"
@@ -28,6 +32,7 @@ class ProfileKind(StrEnum):
     COMMUNICATION = "communication"
     MEDICAL = "medical"
     AGENCY = "agency"
+    CONFIDENTIAL = "confidential"
 
 
 PROFILE_LABELS = {
@@ -38,6 +43,7 @@ PROFILE_LABELS = {
     ProfileKind.COMMUNICATION: "Communication",
     ProfileKind.MEDICAL: "Medical",
     ProfileKind.AGENCY: "Others who help",
+    ProfileKind.CONFIDENTIAL: "Confidential",
 }
 
 
@@ -53,6 +59,38 @@ CORE_ROLE_LABELS = {
     CoreRole.KEY_WORKER: "Key worker",
     CoreRole.SUPPORT: "Support adult",
     CoreRole.LEAD: "Lead adult",
+}
+
+
+class Sees(StrEnum):
+    """What a contact may see of the pupil. FULL: sees and has a say. READ: sees. NOTHING: no page."""
+
+    FULL = "full"
+    READ = "read"
+    NOTHING = "nothing"
+
+
+SEES_LABELS = {
+    Sees.FULL: "Sees the page and has a say",
+    Sees.READ: "Sees the page",
+    Sees.NOTHING: "Sees nothing",
+}
+
+
+class SharedPart(StrEnum):
+    """A part of a pupil's file that can be shared with a specialist. Names and year group always are."""
+
+    PROFILE = "profile"
+    NEEDS = "needs"
+    PLANS = "plans"
+    PROGRESS = "progress"
+
+
+SHARED_PART_LABELS = {
+    SharedPart.PROFILE: "Strengths, what helps and what to avoid",
+    SharedPart.NEEDS: "Needs and stage",
+    SharedPart.PLANS: "Agreed plans",
+    SharedPart.PROGRESS: "How targets are going",
 }
 
 
@@ -128,6 +166,8 @@ class NewContact:
     email: str = ""
     language: str = ""
     needs_interpreter: bool = False
+    large_print: bool = False
+    prefers_telephone: bool = False
 
 
 @dataclass(frozen=True)
@@ -323,6 +363,24 @@ class ContactRow:
     email: str
     language: str
     needs_interpreter: bool
+    large_print: bool = False
+    prefers_telephone: bool = False
+    sees: Sees = Sees.NOTHING
+    has_account: bool = False
+    barred_from: date | None = None
+    barred_until: date | None = None
+    barred_reason: str = ""
+    is_barred: bool = False
+
+    @property
+    def sees_label(self) -> str:
+        """What the contact may see of the pupil, in words."""
+        return SEES_LABELS[self.sees]
+
+    @property
+    def may_be_helped(self) -> bool:
+        """Whether there is a page that somebody at school may open together with this contact."""
+        return not self.is_barred and self.sees is not Sees.NOTHING
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from handrail.pupils.views import people, profile, register
+from handrail.pupils.views import contacts, families, people, profile, register
 
 PUPIL = "pupils/<uuid:pupil_id>/"
+CONTACT = f"{PUPIL}contacts/<uuid:contact_id>/"
 ENTRY = f"{PUPIL}register/<uuid:entry_id>/"
 
 urlpatterns: list[URLPattern] = [
@@ -22,6 +23,23 @@ urlpatterns: list[URLPattern] = [
     path(f"{PUPIL}contacts/add/", people.contact_add, name="contact-add"),
     path(f"{PUPIL}contacts/<uuid:contact_id>/change/", people.contact_change, name="contact-change"),
     path(f"{PUPIL}contacts/<uuid:contact_id>/remove/", people.contact_remove, name="contact-remove"),
+    path(f"{PUPIL}contacts/<uuid:contact_id>/invite/", families.contact_invite, name="contact-invite"),
+    path("invitations/families/", families.family_invitation_list, name="family-invitation-list"),
+    path("invitations/families/add/", families.families_invite, name="families-invite"),
+    path(
+        "invitations/families/<uuid:invitation_id>/again/",
+        families.family_invitation_again,
+        name="family-invitation-again",
+    ),
+    path(
+        "invitations/families/<uuid:invitation_id>/withdraw/",
+        families.family_invitation_withdraw,
+        name="family-invitation-withdraw",
+    ),
+    path(f"{CONTACT}sight/", contacts.contact_sight, name="contact-sight"),
+    path(f"{CONTACT}bar/", contacts.contact_bar, name="contact-bar"),
+    path(f"{CONTACT}lift/", contacts.contact_lift, name="contact-lift"),
+    path(f"{CONTACT}unlink/", contacts.contact_unlink, name="contact-unlink"),
     path(f"{PUPIL}core-group/", people.core_group_edit, name="core-group-edit"),
     path(f"{PUPIL}core-group/<uuid:member_id>/end/", people.core_group_end, name="core-group-end"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from handrail.core.models import SchoolOwned
+from handrail.core.privacy import Keeps
 
 
 class PrintJob(SchoolOwned):
@@ -20,6 +21,16 @@ class PrintJob(SchoolOwned):
     asked_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Privacy:
+        # The file holds many pupils' plans and goes after a day; with one of them destroyed, at once.
+        to_pupil = ""
+        keeps = Keeps.WORK
+        in_copy = False
+        key = "scope asked_by"
+        free_text = "title problem"
+        secret = "document"  # noqa: S105
+        plain = "state n_total n_done asked_at finished_at"
 
     def __str__(self) -> str:
         return f"{self.title}: {self.state}"

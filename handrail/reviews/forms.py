@@ -17,6 +17,7 @@ from handrail.reviews.types import CONSIDERATIONS, STAGE_DECISION_LABELS, Missin
 
 # Dropping is chosen as what became of the target, so it is not asked a second time.
 NEXT_CHOICES = [(code.value, NEXT_STEP_LABELS[code]) for code in NextStep if code != NextStep.DROP]
+EVIDENCE_HINT = "From the records at first; change it as you like."
 OUTCOME_CHOICES = [(code.value, OUTCOME_LABELS[code]) for code in Outcome]
 
 
@@ -45,16 +46,21 @@ class ReviewForm(forms.Form):
 
     def _add_target(self, target: TargetOnReview) -> None:
         name = target.finding.pupil_target_id
+        # In the table of a group each label says whose it is, for those who hear the page.
+        of = f", {target.pupil_name}" if target.pupil_name else ""
+        widget = forms.Select if of else forms.RadioSelect
         fields: dict[str, forms.Field] = {
             "outcome": forms.ChoiceField(
-                label="What became of it?", required=False, choices=OUTCOME_CHOICES, widget=forms.RadioSelect
+                label=f"What became of it?{of}", required=False, choices=OUTCOME_CHOICES, widget=widget
             ),
-            "evidence": _prose("How do you know?", "From the records at first; change it as you like."),
+            "evidence": _prose(
+                f"How do you know?{of}", "" if of else "From the records at first; change it as you like."
+            ),
             "next_step": forms.ChoiceField(
-                label="How does it go on?", required=False, choices=NEXT_CHOICES, widget=forms.RadioSelect
+                label=f"How does it go on?{of}", required=False, choices=NEXT_CHOICES, widget=widget
             ),
-            "next_wording": _prose("New words, for a next target or a smaller step", rows=2),
-            "drop_reason": _prose("Why is it dropped?", rows=2),
+            "next_wording": _prose(f"New words, for a next target or a smaller step{of}", rows=2),
+            "drop_reason": _prose(f"Why is it dropped?{of}", rows=2),
         }
         for field in TARGET_FIELDS:
             self.fields[target_field(name, field)] = fields[field]

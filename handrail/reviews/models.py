@@ -6,14 +6,26 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.core.models import SchoolOwned
-from handrail.reviews.types import REVIEW_STATE_LABELS, STAGE_DECISION_LABELS, ReviewState
+from handrail.core.privacy import Keeps
+from handrail.reviews.types import (
+    CHANNEL_LABELS,
+    REVIEW_STATE_LABELS,
+    SPEAKER_LABELS,
+    STAGE_DECISION_LABELS,
+    SURE_LABELS,
+    Channel,
+    ReviewState,
+)
 
 
 class Review(SchoolOwned):
-    """One review of one plan. The seven considerations are text fields, saved as they are typed."""
+    """One review of one plan. The seven considerations are text fields, saved as they are typed.
+
+    The review of a group plan has no pupil of its own; its findings stand pupil by pupil.
+    """
 
     plan = models.ForeignKey("plans.Plan", on_delete=models.CASCADE, related_name="reviews")
-    pupil = models.ForeignKey("pupils.Pupil", on_delete=models.CASCADE, related_name="reviews")
+    pupil = models.ForeignKey("pupils.Pupil", null=True, on_delete=models.CASCADE, related_name="reviews")
     state = models.CharField(
         max_length=10, choices=[(k.value, v) for k, v in REVIEW_STATE_LABELS.items()], default=ReviewState.DUE
     )
@@ -39,6 +51,17 @@ class Review(SchoolOwned):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Privacy:
+        to_pupil = "pupil"
+        shared_by = "plan__places__pupil"
+        keeps = Keeps.FILE
+        key = "plan pupil new_stage next_plan held_by changed_by"
+        free_text = (
+            "present progress family_views pupil_views effectiveness influences new_information next stage_reason"
+        )
+        staff = "held_by_name"
+        plain = "state due_on held_on stage_decision next_review_on created_at changed_at"
 
     class Meta:
         constraints = [
@@ -68,8 +91,85 @@ class TargetReview(SchoolOwned):
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
 
+    class Privacy:
+        to_pupil = "pupil_target__pupil"
+        keeps = Keeps.FILE
+        key = "review pupil_target changed_by"
+        free_text = "evidence next_wording drop_reason"
+        plain = "outcome next_step changed_at"
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["review", "pupil_target"], name="target_once_in_a_review")]
 
     def __str__(self) -> str:
         return f"{self.pupil_target_id}: {self.outcome}"
+
+
+class Contribution(SchoolOwned):
+    """What a parent, the pupil or a professional has to say; nobody else changes their words.
+
+    `recorded_by_name` is empty where the speaker wrote it themselves. Withdrawn by the speaker, it stays in the file
+    and is no longer shown.
+    """
+
+    pupil = models.ForeignKey("pupils.Pupil", on_delete=models.CASCADE, related_name="contributions")
+    plan = models.ForeignKey(
+        "plans.Plan", null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions"
+    )
+    speaker = models.CharField(max_length=12, choices=[(k.value, v) for k, v in SPEAKER_LABELS.items()])
+    contact = models.ForeignKey(
+        "pupils.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions"
+    )
+    said_by_name = models.CharField(max_length=120)
+    channel = models.CharField(
+        max_length=10, choices=[(k.value, v) for k, v in CHANNEL_LABELS.items()], default=Channel.OWN
+    )
+    text = models.TextField()
+    said_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_by_name = models.CharField(max_length=120, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Privacy:
+        to_pupil = "pupil"
+        keeps = Keeps.FILE
+        key = "pupil plan contact recorded_by"
+        free_text = "text"
+        third_party = "said_by_name"
+        staff = "recorded_by_name"
+        plain = "speaker channel said_at withdrawn_at"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(channel="own", recorded_by_name="") | ~Q(channel="own") & ~Q(recorded_by_name=""),
+                name="contribution_says_who_wrote_it_down",
+            )
+        ]
+        indexes = [models.Index(fields=["pupil", "-said_at"], name="contribution_by_pupil")]
+
+    def __str__(self) -> str:
+        return f"{self.said_by_name}: {self.text[:40]}"
+
+
+class SureMark(SchoolOwned):
+    """How sure a pupil said they are of one target. Each answer stays; the newest is what they say now."""
+
+    pupil = models.ForeignKey("pupils.Pupil", on_delete=models.CASCADE, related_name="sure_marks")
+    pupil_target = models.ForeignKey("plans.PupilTarget", on_delete=models.CASCADE, related_name="sure_marks")
+    sure = models.PositiveSmallIntegerField(choices=[(k.value, v) for k, v in SURE_LABELS.items()])
+    said_at = models.DateTimeField()
+
+    class Privacy:
+        to_pupil = "pupil"
+        keeps = Keeps.FILE
+        key = "pupil pupil_target"
+        person = "sure"
+        plain = "said_at"
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(sure__gte=1, sure__lte=5), name="sure_is_one_of_five")]
+        indexes = [models.Index(fields=["pupil", "-said_at"], name="sure_mark_by_pupil")]
+
+    def __str__(self) -> str:
+        return f"{self.pupil_target_id}: {self.sure}"

@@ -174,17 +174,26 @@ def _terms(number: int) -> str:
 
 
 def what_is_missing(
-    targets: Sequence[TargetFinding], decision: Decision, *, today: date, calendar: Calendar, stage: str = ""
+    targets: Sequence[TargetFinding],
+    decision: Decision,
+    *,
+    today: date,
+    calendar: Calendar,
+    stage: str = "",
+    whose: Sequence[str] | None = None,
 ) -> tuple[Missing, ...]:
     """Return what a review still needs before it can be held, in the order of the page; empty when it is ready.
 
     Each target needs an outcome with evidence, and how it goes on unless the pupil comes off the register; a dropped
     one needs a reason; a smaller or next step needs its new words. The review needs a decision on the stage and the
-    next day, which is not needed when the help ends. `stage` is the pupil's stage now.
+    next day, which is not needed when the help ends. `stage` is the pupil's stage now. `whose`: of a group
+    plan, how each finding is named; then no stage is decided on.
     """
     is_exit = decision.stage_decision == StageDecision.EXIT
-    found = [item for number, target in enumerate(targets, 1) for item in _of_target(number, target, is_exit=is_exit)]
-    found += _of_decision(decision, stage=stage)
+    names = [f"Target {number}" for number in range(1, len(targets) + 1)] if whose is None else list(whose)
+    found = [item for name, one in zip(names, targets, strict=True) for item in _of_target(name, one, is_exit=is_exit)]
+    if whose is None:
+        found += _of_decision(decision, stage=stage)
     held_on = decision.held_on or today
     if held_on > today:
         found.append(Missing("The day of the review is in the future. Hold it on the day or after.", "id_held_on"))
@@ -193,9 +202,9 @@ def what_is_missing(
     return tuple(found)
 
 
-def _of_target(number: int, target: TargetFinding, *, is_exit: bool) -> list[Missing]:
+def _of_target(name: str, target: TargetFinding, *, is_exit: bool) -> list[Missing]:
     def missing(sentence: str, field: str) -> Missing:
-        return Missing(f"Target {number}: {sentence}", f"id_{target_field(target.pupil_target_id, field)}")
+        return Missing(f"{name}: {sentence}", f"id_{target_field(target.pupil_target_id, field)}")
 
     found = []
     if not target.outcome:

@@ -17,13 +17,16 @@ from django.views.decorators.http import require_POST
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
-from handrail.core import clock
+from handrail.core import clock, looking
 from handrail.core.errors import Refused
+from handrail.plans import actions as plans_actions
+from handrail.plans import queries as plans_queries
 from handrail.plans.types import SaveConflict, Saved
 from handrail.pupils import actions as pupils_actions
 from handrail.reviews import actions, policy, queries
 from handrail.reviews.forms import BringForwardForm, ListFilter, ReviewForm, changes_in, year_name
 from handrail.reviews.types import DueGroup, NotReadyToHold, NotUnderstood
+from handrail.rewards.queries import Everyday, for_review
 
 
 def _time(moment: Any) -> str:
@@ -36,6 +39,7 @@ def _time(moment: Any) -> str:
 @requires(Permission.REVIEW_VIEW)
 def review_list(request: Request) -> HttpResponse:
     """Show which reviews are due, whose turn it is, and which were held lately."""
+    looking.listed()
     year, class_name = request.GET.get("year", ""), request.GET.get("class_name", "").replace("\0", "")[:40]
     only_mine = request.GET.get("whose") == "mine"
     year_group = int(year) if year.removeprefix("-").isdecimal() and len(year) < 4 else None
@@ -96,11 +100,22 @@ def _active(chosen: dict[str, Any]) -> list[dict[str, str]]:
 def review_detail(request: Request, plan_id: UUID) -> HttpResponse:
     """Prepare a review, or read one that was held."""
     plan = policy.get_plan(request.actor, plan_id)
-    pupils_actions.note_viewed(actor=request.actor, pupil=queries.pupil_of(plan))
+    if plan.pupil is not None:
+        pupils_actions.note_viewed(actor=request.actor, pupil=plan.pupil)
+    else:
+        plans_actions.note_viewed(actor=request.actor, plan=plan)
     page = queries.review_page(request.actor, plan)
     if page.is_held or not page.may_hold:
         return render(request, "reviews/review_read.html", {"page": page})
     return _prepare(request, page)
+
+
+@requires(Permission.REVIEW_VIEW)
+def review_everyday(request: Request, plan_id: UUID) -> HttpResponse:
+    """Show what the pupil says from day to day: beside the review, or as a page where no script runs."""
+    plan = policy.get_plan(request.actor, plan_id)
+    context = {"plan": plan, "everyday": for_review(request.actor, plan.pupil) if plan.pupil else Everyday()}
+    return render(request, f"reviews/{'_everyday' if request.htmx else 'review_everyday'}.html", context)
 
 
 def _prepare(request: Request, page: queries.ReviewPage, *, errors: list[dict[str, str]] | None = None) -> HttpResponse:
@@ -108,7 +123,8 @@ def _prepare(request: Request, page: queries.ReviewPage, *, errors: list[dict[st
     context = {
         "page": page,
         "review_form": form,
-        "targets": [(target, form.of_target(target)) for target in page.targets],
+        "targets": [(target, form.of_target(target)) for target in page.targets if page.pupil],
+        "by_target": _by_target(page, form),
         "considerations": [form[name] for name in queries.REVIEW_TEXTS if name not in ("present", "stage_reason")],
         "missing": [{"text": item.sentence, "url": form.link_to(item)} for item in page.missing],
         "errors": errors,
@@ -118,6 +134,16 @@ def _prepare(request: Request, page: queries.ReviewPage, *, errors: list[dict[st
         "hold_url": reverse("reviews:review-hold", args=[page.plan.pk]),
     }
     return render(request, "reviews/review_prepare.html", context, status=422 if errors else 200)
+
+
+def _by_target(page: queries.ReviewPage, form: ReviewForm) -> list[dict[str, Any]]:
+    """Return the findings of a group plan beneath their targets, each pupil with their fields."""
+    if page.pupil is not None:
+        return []
+    return [
+        {"wording": wording, "area": area, "rows": [(row, form.of_target(row)) for row in rows]}
+        for wording, area, rows in page.by_target
+    ]
 
 
 def _prepare_again(request: Request, plan_id: UUID, refusal: Refused) -> HttpResponse:
@@ -235,5 +261,6 @@ def review_bring_forward(request: Request, plan_id: UUID) -> HttpResponse:
             messages.success(request, "The review is brought forward.")
             return redirect("reviews:review-detail", plan_id=plan.pk)
     back = reverse("reviews:review-detail", args=[plan.pk])
-    context = {"form": form, "plan": plan, "cancel_url": back, "submit_text": "Bring it forward"}
+    whose = plans_queries.whose_plan(plan)
+    context = {"form": form, "plan": plan, "whose": whose, "cancel_url": back, "submit_text": "Bring it forward"}
     return render(request, "reviews/review_bring_forward.html", context, status=422 if form.errors else 200)

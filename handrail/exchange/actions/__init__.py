@@ -5,12 +5,18 @@ from __future__ import annotations
 from handrail.core.audit import register_events
 from handrail.exchange.actions.saving import save_import
 from handrail.exchange.actions.settling import apply_import, settle_choices
-from handrail.exchange.actions.starting import discard_import, set_columns, start_import
+from handrail.exchange.actions.starting import (
+    discard_import,
+    note_problems_taken_out,
+    set_columns,
+    start_import,
+)
 from handrail.exchange.actions.undoing import undo_import
 
 __all__ = [
     "apply_import",
     "discard_import",
+    "note_problems_taken_out",
     "save_import",
     "set_columns",
     "settle_choices",
@@ -28,5 +34,6 @@ register_events(
         "IMPORT_FAILED": "could not save a list of pupils",
         "IMPORT_UNDONE": "undid a list of pupils",
         "IMPORT_DISCARDED": "set a list of pupils aside",
+        "IMPORT_PROBLEMS_EXPORTED": "took the problems of a list of pupils out as a file",
     }
 )

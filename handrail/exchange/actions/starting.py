@@ -120,3 +120,9 @@ def discard_import(*, actor: Actor, run: ImportRun) -> ImportRun:
     ImportChange.objects.filter(run=run).delete()
     audit.record(actor, "IMPORT_DISCARDED", subject=run)
     return run
+
+
+def note_problems_taken_out(*, actor: Actor, run: ImportRun, n_problems: int) -> None:
+    """Write down that the problems of a list, which name pupils, were taken out as a file."""
+    check_whole_school(actor, Permission.PUPIL_IMPORT)
+    audit.record(actor, "IMPORT_PROBLEMS_EXPORTED", subject=run, new={"rows": n_problems})

@@ -1,7 +1,8 @@
 """Understand single cells of a pupils' list. No database, no clock."""
 
-from handrail.exchange.rules.cells import EMPTY, Cell, Finding, escape_formula, is_formula, tidy
-from handrail.exchange.rules.dates import DateOrder, age_on, date_order, read_birth_date, read_date
+from handrail.core.formulas import escape_formula
+from handrail.exchange.rules.cells import EMPTY, Cell, Finding, is_formula, tidy
+from handrail.exchange.rules.dates import DateOrder, date_order, read_birth_date, read_date
 from handrail.exchange.rules.names import read_name, split_full_name, usual_capitals
 from handrail.exchange.rules.upn import read_upn, upn_check_letter
 from handrail.exchange.rules.words import plain_number, read_sex, read_word, read_yes_no, says_no_support
@@ -12,7 +13,6 @@ __all__ = [
     "Cell",
     "DateOrder",
     "Finding",
-    "age_on",
     "date_order",
     "escape_formula",
     "is_formula",

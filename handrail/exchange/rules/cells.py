@@ -39,14 +39,6 @@ def is_formula(text: str) -> bool:
     return bool(re.match(r"\s*(=.|[+\-@]\s*[A-Za-z(\[{])", text)) or text[:1] in {"\t", "\r"}
 
 
-def escape_formula(text: str) -> str:
-    """Return text that a spreadsheet shows and never runs.
-
-    Source: house rule after the OWASP page on CSV injection: an apostrophe before = + - @ and tab.
-    """
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
 def note(message: str) -> Finding:
     """Return a finding that something was put right."""
     return Finding(message, "", Severity.NOTE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handrail.exchange.rules.cells import EMPTY, Cell, Finding, note, tidy, warning
+from handrail.pupils.rules import age_on
 
 YOUNGEST, OLDEST = 2, 25  # a nursery may take two-year-olds; an EHC plan may run to 25
 
@@ -136,8 +137,3 @@ def read_birth_date(text: str, *, today: date, order: DateOrder | None = None) -
         message = f"Born on this day the pupil would be {age} years old. Pupils are from {YOUNGEST} to {OLDEST}."
         return Cell(None, (Finding(message, "Look up the date of birth and mend it."),))
     return cell
-
-
-def age_on(born: date, day: date) -> int:
-    """Return full years of age on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -20,7 +20,7 @@ from handrail.exchange.tests.vocabulary import SAMPLES, sample
 from handrail.exchange.types import ImportState
 from handrail.pupils.models import Pupil, RegisterEntry
 from handrail.schools.models import School
-from tests.factories import SchoolFactory
+from tests.factories import SchoolFactory, everywhere
 
 
 def run(*args: str) -> tuple[int, str, str]:
@@ -56,7 +56,8 @@ def messy(tmp_path) -> str:
 @pytest.fixture
 def alone(here):
     """The one school of the installation, with the address of its SENCO."""
-    School.objects.exclude(pk=here.school.pk).delete()
+    with everywhere():
+        School.objects.exclude(pk=here.school.pk).delete()
     here.address = User.objects.get(pk=here.senco.user_id).email
     return here
 

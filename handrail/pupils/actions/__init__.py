@@ -1,5 +1,17 @@
 """Everything that writes a pupil's records: register, profile, the people around them, and the school's list."""
 
+from handrail.pupils.actions.families import SHARING, FamiliesInvited, invite_contact, invite_families
+from handrail.pupils.actions.links import (
+    bar_contact,
+    end_pupil_account,
+    end_sharing,
+    lift_bar,
+    link_contact,
+    open_pupil_account,
+    set_contact_sight,
+    share_pupil,
+    unlink_contact,
+)
 from handrail.pupils.actions.lists import (
     change_pupils,
     create_pupils,
@@ -8,7 +20,7 @@ from handrail.pupils.actions.lists import (
     mark_returned,
     remove_new_pupils,
 )
-from handrail.pupils.actions.looking import note_register_taken_out, note_viewed
+from handrail.pupils.actions.looking import note_numbers_taken_out, note_register_taken_out, note_viewed
 from handrail.pupils.actions.many import (
     add_many_needs,
     add_many_to_core_groups,
@@ -34,11 +46,14 @@ from handrail.pupils.actions.register import (
 )
 
 __all__ = [
+    "SHARING",
+    "FamiliesInvited",
     "add_contact",
     "add_many_needs",
     "add_many_to_core_groups",
     "add_need",
     "add_to_core_group",
+    "bar_contact",
     "change_contact",
     "change_pupils",
     "contact_facts",
@@ -46,21 +61,32 @@ __all__ = [
     "create_pupils",
     "end_core_group",
     "end_need",
+    "end_pupil_account",
+    "end_sharing",
     "ensure_group_pupils",
+    "invite_contact",
+    "invite_families",
+    "lift_bar",
+    "link_contact",
     "mark_left",
     "mark_returned",
     "move_stage",
+    "note_numbers_taken_out",
     "note_register_taken_out",
     "note_viewed",
+    "open_pupil_account",
     "put_many_on_register",
     "put_on_register",
     "rank_needs",
     "remove_contact",
     "remove_new_pupils",
+    "set_contact_sight",
     "set_many_profiles",
     "set_profile",
     "set_profiles",
+    "share_pupil",
     "take_off_register",
     "undo_many_entries",
+    "unlink_contact",
     "withdraw_register_entry",
 ]

@@ -17,6 +17,7 @@ audit.register_events(
         "PUPIL_VIEWED": "opened the pupil's page",
         "REGISTER_EXPORTED": "took the register out as a spreadsheet",
         "REGISTER_PRINTED": "opened the register for printing",
+        "NUMBERS_EXPORTED": "took the numbers without names out as a spreadsheet",
     }
 )
 
@@ -32,3 +33,9 @@ def note_register_taken_out(*, actor: Actor, n_rows: int, filters: dict[str, Any
     audit.record(
         actor, "REGISTER_PRINTED" if as_print else "REGISTER_EXPORTED", new={"rows": n_rows, "filters": filters}
     )
+
+
+def note_numbers_taken_out(*, actor: Actor, with_small_numbers: bool) -> None:
+    """Write down that the numbers without names were exported, and whether small numbers stood in them."""
+    check_can(actor, Permission.NUMBERS_VIEW)
+    audit.record(actor, "NUMBERS_EXPORTED", new={"with_small_numbers": with_small_numbers})

@@ -161,7 +161,14 @@ def set_many_profiles(*, actor: Actor, profiles: Mapping[UUID, Mapping[ProfileKi
                 continue
             written[str(kind)] = list(rules.clean_lines(lines))
             made += [
-                ProfileEntry(school_id=actor.school_id, pupil_id=pupil_id, kind=kind, text=text, position=position)
+                ProfileEntry(
+                    school_id=actor.school_id,
+                    pupil_id=pupil_id,
+                    kind=kind,
+                    text=text,
+                    position=position,
+                    is_confidential=kind is ProfileKind.CONFIDENTIAL,
+                )
                 for position, text in enumerate(written[str(kind)])
             ]
         if written:

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from handrail.access.permissions import Permission
+from handrail.access.policy import denial
 from handrail.access.types import Actor
 from handrail.core import audit, clock
-from handrail.core.errors import Conflict, Refused
+from handrail.core.errors import Conflict, Denied, Refused
 from handrail.frameworks.queries import get_framework
 from handrail.pupils import policy, rules
 from handrail.pupils.types import ProfileKind, SavedProfile
@@ -39,9 +40,12 @@ def set_profiles(
 
     Shapes: changes is kind -> (lines seen, lines wanted). A kind that somebody else changed meanwhile is not written
     and stands in `conflicts`; the others are saved.
-    Errors: Refused if a kind has too many lines or a line is too long.
+    Errors: Refused if a kind has too many lines or a line is too long; Denied if the confidential kind is among them
+    and the actor may not see confidential parts.
     """
     pupil = policy.get_pupil(actor, pupil.pk, Permission.PUPIL_EDIT, lock=True)
+    if ProfileKind.CONFIDENTIAL in changes and not policy.can_reach(actor, pupil.pk, Permission.CONFIDENTIAL_VIEW):
+        raise Denied(denial(actor, Permission.CONFIDENTIAL_VIEW))
     present = _lines_of(pupil)
     old, new, conflicted = {}, {}, []
     for kind, (seen, wanted) in changes.items():
@@ -191,7 +195,14 @@ def _write_lines(actor: Actor, pupil: Pupil, kind: ProfileKind, lines: Sequence[
     pupil.profile.filter(kind=kind).delete()
     ProfileEntry.objects.bulk_create(
         [
-            ProfileEntry(school_id=actor.school_id, pupil=pupil, kind=kind, text=text, position=position)
+            ProfileEntry(
+                school_id=actor.school_id,
+                pupil=pupil,
+                kind=kind,
+                text=text,
+                position=position,
+                is_confidential=kind is ProfileKind.CONFIDENTIAL,
+            )
             for position, text in enumerate(lines)
         ]
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import DateField, F, Q, Value
+from django.db.models import DateField, F, Q, QuerySet, SmallIntegerField, Value
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
@@ -23,35 +23,38 @@ from handrail.pupils.types import (
     NeedRow,
     ProfileKind,
     PupilFile,
+    Sees,
     TimelineItem,
 )
 
 if TYPE_CHECKING:
-    from handrail.pupils.models import Need, Pupil, RegisterEntry
+    from handrail.pupils.models import CoreGroupMember, Need, Pupil, RegisterEntry
 
 
 def pupil_file(actor: Actor, pupil: Pupil) -> PupilFile:
     """Return what this room knows of a pupil whom the actor may see.
 
-    Four queries; three for whoever may not see the register of this pupil.
+    Three queries; two for whoever may not see the register of this pupil; one more for whoever sees the confidential
+    parts of some pupils only.
     """
     framework = actor.framework_code
     sees_register = Permission.REGISTER_VIEW in policy.allowed_for(actor, pupil, [Permission.REGISTER_VIEW])
-    profile, needs = _profile_and_needs(pupil)
+    profile, needs = _profile_and_needs(pupil, policy.can_reach(actor, pupil.pk, Permission.CONFIDENTIAL_VIEW))
     entries: list[EntryRow] = []
     if sees_register:
         entries = entry_rows(pupil.register_entries.select_related("subject").order_by("-starts_on", "-pk"))
+    contacts, core_group = _people(pupil)
     return PupilFile(
         profile=profile,
         needs=tuple(_need_row(framework, need) for need in needs if need.ends_on is None),
-        contacts=_contacts(pupil),
-        core_group=core_group_of(pupil),
+        contacts=contacts,
+        core_group=core_group,
         entries=tuple(entries),
         timeline=_timeline(framework, pupil, entries, needs),
     )
 
 
-def _profile_and_needs(pupil: Pupil) -> tuple[dict[ProfileKind, tuple[str, ...]], list[Need]]:
+def _profile_and_needs(pupil: Pupil, with_confidential: bool) -> tuple[dict[ProfileKind, tuple[str, ...]], list[Need]]:
     """Return the lines of the profile by kind, and every need, ended ones too, by rank.
 
     One query for two small tables: the pupil's page has many parts, and each round trip counts.
@@ -59,7 +62,8 @@ def _profile_and_needs(pupil: Pupil) -> tuple[dict[ProfileKind, tuple[str, ...]]
     from handrail.pupils.models import Need
 
     nothing = Value(None, output_field=DateField())
-    lines = pupil.profile.annotate(code=Value(""), starts_on=nothing, ends_on=nothing)
+    entries = pupil.profile.all() if with_confidential else pupil.profile.filter(is_confidential=False)
+    lines = entries.annotate(code=Value(""), starts_on=nothing, ends_on=nothing)
     needs = pupil.needs.annotate(kind=Value("need"), text=F("description"), position=F("rank"))
     columns = ("kind", "text", "code", "position", "pk", "starts_on", "ends_on")
     profile: dict[ProfileKind, tuple[str, ...]] = dict.fromkeys(ProfileKind, ())
@@ -103,10 +107,11 @@ def stage_before(entry: RegisterEntry) -> str:
     return stage_name(earlier.framework, earlier.stage) if earlier else ""
 
 
-def profile_texts(pupil: Pupil) -> dict[str, str]:
+def profile_texts(pupil: Pupil, *, with_confidential: bool = False) -> dict[str, str]:
     """Return the lines of each kind of a visible pupil's profile as one text, by the code of the kind. One query."""
     lines: dict[str, list[str]] = {str(kind): [] for kind in ProfileKind}
-    for kind, text in pupil.profile.order_by("kind", "position", "pk").values_list("kind", "text"):
+    entries = pupil.profile.all() if with_confidential else pupil.profile.filter(is_confidential=False)
+    for kind, text in entries.order_by("kind", "position", "pk").values_list("kind", "text"):
         lines[kind].append(text)
     return {kind: "\n".join(texts) for kind, texts in lines.items()}
 
@@ -128,28 +133,83 @@ def _need_row(framework: str, need: Need) -> NeedRow:
     )
 
 
-def _contacts(pupil: Pupil) -> tuple[ContactRow, ...]:
-    return tuple(
-        ContactRow(
-            contact_id=contact.pk,
-            name=contact.name,
-            relationship=contact.relationship,
-            has_parental_responsibility=contact.has_parental_responsibility,
-            telephone=contact.telephone,
-            email=contact.email,
-            language=contact.language,
-            needs_interpreter=contact.needs_interpreter,
-        )
-        for contact in pupil.contacts.order_by("position", "pk")
+# What is read of a contact, in the order of the union below.
+CONTACT_COLUMNS = (
+    "pk", "name", "relationship", "telephone", "email", "language", "barred_reason", "has_parental_responsibility",
+    "needs_interpreter", "large_print", "prefers_telephone", "sees", "membership_id", "barred_from", "barred_until",
+    "position",
+)  # fmt: skip
+
+
+def _people(pupil: Pupil) -> tuple[tuple[ContactRow, ...], tuple[CoreMemberRow, ...]]:
+    """Return the contacts in the school's order, and the core group, lead and key worker first.
+
+    One query for two small tables, as for the profile and the needs.
+    """
+    core = _core_group_today(pupil).annotate(
+        name=F("membership__user__name"),
+        relationship=F("role"),
+        **{empty: Value("") for empty in ("telephone", "email", "language", "barred_reason")},
+        has_parental_responsibility=Value(False),
+        needs_interpreter=Value(False),
+        large_print=Value(False),
+        prefers_telephone=Value(False),
+        sees=Value(""),
+        barred_from=F("starts_on"),
+        barred_until=Value(None, output_field=DateField()),
+        position=Value(-1, output_field=SmallIntegerField()),
     )
+    rows = pupil.contacts.values_list(*CONTACT_COLUMNS).union(core.values_list(*CONTACT_COLUMNS), all=True)
+    contacts, members = [], []
+    for row in sorted(rows, key=lambda row: (row[-1], str(row[0]))):
+        found = dict(zip(CONTACT_COLUMNS, row, strict=True))
+        if found["position"] < 0:
+            members.append(_core_row(found))
+        else:
+            contacts.append(_contact_row(found))
+    return tuple(contacts), _in_core_order(members)
+
+
+def _contact_row(found: Mapping[str, Any]) -> ContactRow:
+    first, last, today = found["barred_from"], found["barred_until"], clock.today()
+    return ContactRow(
+        contact_id=found["pk"],
+        name=found["name"],
+        relationship=found["relationship"],
+        has_parental_responsibility=found["has_parental_responsibility"],
+        telephone=found["telephone"],
+        email=found["email"],
+        language=found["language"],
+        needs_interpreter=found["needs_interpreter"],
+        large_print=found["large_print"],
+        prefers_telephone=found["prefers_telephone"],
+        sees=Sees(found["sees"]),
+        has_account=found["membership_id"] is not None,
+        barred_from=first,
+        barred_until=last,
+        barred_reason=found["barred_reason"],
+        is_barred=first is not None and first <= today and (last is None or last >= today),
+    )
+
+
+def _core_row(found: Mapping[str, Any]) -> CoreMemberRow:
+    return CoreMemberRow(
+        member_id=found["pk"],
+        membership_id=found["membership_id"],
+        name=found["name"],
+        role=found["relationship"],
+        role_name=CORE_ROLE_LABELS[CoreRole(found["relationship"])],
+        starts_on=found["barred_from"],
+    )
+
+
+def _core_group_today(pupil: Pupil) -> QuerySet[CoreGroupMember]:
+    return pupil.core_group.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=clock.today()))
 
 
 def core_group_of(pupil: Pupil) -> tuple[CoreMemberRow, ...]:
     """Return the adults around a visible pupil, lead and key worker first. One query."""
-    today = clock.today()
-    members = pupil.core_group.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today)).select_related("membership__user")
-    order = list(CoreRole)[::-1]
-    rows = [
+    return _in_core_order(
         CoreMemberRow(
             member_id=member.pk,
             membership_id=member.membership_id,
@@ -158,8 +218,12 @@ def core_group_of(pupil: Pupil) -> tuple[CoreMemberRow, ...]:
             role_name=CORE_ROLE_LABELS[CoreRole(member.role)],
             starts_on=member.starts_on,
         )
-        for member in members
-    ]
+        for member in _core_group_today(pupil).select_related("membership__user")
+    )
+
+
+def _in_core_order(rows: Iterable[CoreMemberRow]) -> tuple[CoreMemberRow, ...]:
+    order = list(CoreRole)[::-1]
     return tuple(sorted(rows, key=lambda row: (order.index(CoreRole(row.role)), row.name, str(row.member_id))))
 
 

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
-from django_scopes import scopes_disabled
 
 from handrail.access.models import Membership
 from handrail.access.types import Role
@@ -16,6 +15,7 @@ from tests.factories import (
     PupilFactory,
     SchoolFactory,
     TeachingGroupFactory,
+    everywhere,
     make_actor,
 )
 
@@ -33,7 +33,7 @@ def here(db, in_school):
     school = SchoolFactory()
     group = TeachingGroupFactory(year__school=school, name="7A")
     teacher = make_actor(school, Role.TEACHER)
-    with scopes_disabled():
+    with everywhere():
         teaches = Membership.objects.get(pk=teacher.membership_id)
     GroupAdultFactory(group=group, membership=teaches)
     tobi = PupilFactory(school=school, forename="Tobi", surname="Adeyemi")

@@ -137,7 +137,7 @@ def test_leavers_stand_in_a_list_of_their_own(here):
     assert queries.class_choices(here.senco) == ([7], ["7A"])
 
 
-def test_a_file_takes_four_queries_and_tells_the_journey(here, django_assert_num_queries):
+def test_a_file_takes_three_queries_and_tells_the_journey(here, django_assert_num_queries):
     first = actions.put_on_register(
         actor=here.senco,
         pupil=here.tobi,
@@ -150,7 +150,7 @@ def test_a_file_takes_four_queries_and_tells_the_journey(here, django_assert_num
         actor=here.senco, entry=first, stage="E", starts_on=date(2026, 11, 2), reason="Issued.", decided_by="LA"
     )
     actions.add_need(actor=here.senco, pupil=here.tobi, code="SPLD", starts_on=date(2026, 9, 1))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         file = queries.pupil_file(here.senco, here.tobi)
     assert [item.title for item in file.timeline] == [
         "Moved to EHC plan",

@@ -96,3 +96,8 @@ def test_a_place_is_said_as_short_as_can_be(year, class_name, place):
 
 def test_a_letter_that_only_looks_like_another_is_found_by_it() -> None:
     assert rules.folded("\U0001d400da") == "ada"
+
+
+@pytest.mark.parametrize(("born", "age"), [(date(2014, 11, 16), 12), (date(2014, 11, 17), 11), (date(2014, 1, 1), 12)])
+def test_an_age_counts_full_years(born: date, age: int) -> None:
+    assert rules.age_on(born, date(2026, 11, 16)) == age

@@ -26,9 +26,11 @@ from handrail.pupils.views.shared import carried_out, done, form_page, page_of, 
 def profile_edit(request: Request, pupil_id: UUID) -> HttpResponse:
     """Write the pupil's strengths, interests and what helps; saved while typing, and by the button."""
     pupil = policy.get_pupil(request.actor, pupil_id, Permission.PUPIL_EDIT)
+    sees = policy.can_reach(request.actor, pupil.pk, Permission.CONFIDENTIAL_VIEW)
     if request.method != "POST":
-        return _profile_page(request, pupil, ProfileForm(initial=queries.profile_texts(pupil)))
-    form = ProfileForm(request.POST)
+        texts = queries.profile_texts(pupil, with_confidential=sees)
+        return _profile_page(request, pupil, ProfileForm(initial=texts, sees_confidential=sees))
+    form = ProfileForm(request.POST, sees_confidential=sees)
     is_autosave = request.headers.get("X-Requested-With") == "autosave"
     try:
         saved = actions.set_profiles(actor=request.actor, pupil=pupil, changes=profile_changes(request.POST))

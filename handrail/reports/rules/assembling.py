@@ -9,33 +9,30 @@ from decimal import Decimal
 from typing import Any
 
 from handrail.plans.rules.measures import format_value
-from handrail.plans.types import MeasureKind
+from handrail.plans.types import FormatSection, MeasureKind
 from handrail.progress import rules as progress
 from handrail.progress.types import Line
-from handrail.pupils.types import PROFILE_LABELS, ProfileKind, year_name
+from handrail.pupils.types import PROFILE_LABELS, year_name
+from handrail.reports.rules import audiences
+from handrail.reports.rules.payload import heading_of, listed
+from handrail.reports.rules.sides import NAMED, VOICES, ByRole, placed
 from handrail.reports.types import (
+    Audience,
     LabelledText,
     LongTermText,
     PersonText,
     PlanDocument,
+    PupilText,
     ReviewText,
     SchoolHead,
     SectionRole,
+    SignatureText,
+    Size,
     StrategyText,
     TargetText,
 )
 
-# What goes home and into classrooms: medical notes and other agencies stay in the pupil's file.
-PRINTED_PROFILE = (ProfileKind.HELPS, ProfileKind.AVOID, ProfileKind.COMMUNICATION)
 RECORDS_IN_WORDS = 12
-# For a plan of a framework that this installation no longer has: the sections that every pack shares.
-USUAL_ROLES = {
-    "strengths": SectionRole.STRENGTHS,
-    "interests": SectionRole.INTERESTS,
-    "pupil_views": SectionRole.PUPIL_VOICE,
-    "family_views": SectionRole.FAMILY_VOICE,
-    "needs": SectionRole.NEED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,12 @@ class OutcomeFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """What is known beside the agreed text. `lines`, `outcomes` and `indicators` are found by their key as text."""
+    """What is known beside the agreed text. `lines`, `outcomes` and `indicators` are found by their key as text.
+
+    `usual` are the sections of the framework's own layout, by their code.
+    `group` are the names of a group plan's pupils; they stand on the paper of adults at school only. `told` is what is
+    known from other rooms, and `signed` who agreed already: a line of the same role is theirs.
+    """
 
     school: SchoolHead
     today: date
@@ -58,26 +60,34 @@ class PlanFacts:
     sha256: str = ""
     agreed_on: date | None = None
     roles: Mapping[str, SectionRole] = field(default_factory=dict)
+    usual: Mapping[str, FormatSection] = field(default_factory=dict)
     indicators: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)
     outcomes: Mapping[str, OutcomeFacts] = field(default_factory=dict)
     review: ReviewText | None = None
     people: tuple[PersonText, ...] = ()
+    holds_targets: bool = True
+    group: tuple[str, ...] = ()
+    audience: Audience = Audience.STAFF
+    size: Size = Size.NORMAL
+    told: tuple[LabelledText, ...] = ()
+    signed: tuple[SignatureText, ...] = ()
 
 
 def assemble(snapshot: Mapping[str, Any], facts: PlanFacts) -> PlanDocument:
-    """Return the document of one plan.
+    """Return the document of one plan, with what its audience reads.
 
     Shapes: `snapshot` as laid out in plans/types (SNAPSHOT_SCHEMA), of an agreed version or of a draft.
     """
     pupil = snapshot["pupil"] or {}
-    by_role = _sections(snapshot, facts.roles)
+    front, back = placed(snapshot, facts.audience, roles=facts.roles, usual=facts.usual)
+    is_own = facts.audience is Audience.PUPIL
     profile = snapshot.get("profile") or {}
     owner = snapshot.get("owner") or {}
     stage = snapshot.get("stage") or {}
-    return PlanDocument(
-        school=facts.school,
-        pupil_name=pupil.get("name") or snapshot["kind"]["name"],
+    document = PlanDocument(
+        school=_school(snapshot, facts.school),
+        pupil_name=pupil.get("name") or (snapshot.get("group") or {}).get("name") or snapshot["kind"]["name"],
         kind_name=snapshot["kind"]["name"],
         starts_on=date.fromisoformat(snapshot["period"]["starts_on"]),
         review_on=date.fromisoformat(snapshot["period"]["review_on"]),
@@ -88,36 +98,83 @@ def assemble(snapshot: Mapping[str, Any], facts: PlanFacts) -> PlanDocument:
         class_name=pupil.get("class_name", ""),
         teacher_initials=owner.get("initials", ""),
         stage_name=stage.get("name", ""),
-        strengths=_lines(by_role[SectionRole.STRENGTHS], profile.get("strength")),
-        interests=_lines(by_role[SectionRole.INTERESTS], profile.get("interest")),
+        strengths=_lines(SectionRole.STRENGTHS, front, back, profile.get("strength")),
+        interests=_lines(SectionRole.INTERESTS, front, back, profile.get("interest")),
         profile=tuple(
-            LabelledText(PROFILE_LABELS[kind], "\n".join(profile.get(kind.value, ()))) for kind in PRINTED_PROFILE
+            LabelledText(
+                audiences.OWN_PROFILE_LABELS[kind] if is_own else PROFILE_LABELS[kind],
+                "\n".join(profile.get(kind.value, ())),
+            )
+            for kind in audiences.PROFILE[facts.audience]
         ),
-        nature_of_need=_need(snapshot.get("needs", ()), by_role[SectionRole.NEED]),
+        # Families read what is hard in the plan's own words, not the name of a need.
+        nature_of_need=_need(
+            snapshot.get("needs", ()) if facts.audience is Audience.STAFF else (),
+            (*front[SectionRole.NEED], *back[SectionRole.NEED]),
+        ),
+        need_on_back=bool(back[SectionRole.NEED]),
+        own_labels={role: part.label for role in NAMED for part in (*front[role], *back[role]) if part.label},
         long_term=_long_term(snapshot, facts),
-        sections=tuple(by_role[SectionRole.OTHER]),
-        voices=_voices(by_role, pupil.get("first_name", "")),
+        cover=_cover(snapshot, facts),
+        before_sections=tuple(front[SectionRole.BEFORE]),
+        sections=tuple(front[SectionRole.OTHER]),
+        back_sections=(
+            *back[SectionRole.BEFORE],
+            *back[SectionRole.OTHER],
+            *_duties(snapshot, facts),
+            *facts.told,
+        ),
+        front_voices=_voices(front, back, pupil.get("first_name", ""), is_own=is_own, is_group=not pupil),
+        voices=_voices(back, front, pupil.get("first_name", ""), is_own=is_own, is_group=not pupil),
         review=facts.review,
         people=_people(owner, facts.people),
         version_number=facts.version_number,
         sha256=facts.sha256,
         agreed_on=facts.agreed_on,
+        holds_targets=facts.holds_targets,
+        group=facts.group if facts.audience is Audience.STAFF else (),
+        audience=facts.audience,
+        size=facts.size,
     )
+    signed = {row.role: row for row in facts.signed}
+    # The pupils and families of a group agree on pages of their own.
+    asked = document.signatures if not document.group else document.signatures[2:]
+    lines = tuple(signed.get(row.role, row) for row in asked)
+    back_profile = _back_profile(document, back)
+    return audiences.told_to(replace(document, back_profile=back_profile, signatures=lines))
 
 
-def _sections(snapshot: Mapping[str, Any], roles: Mapping[str, SectionRole]) -> dict[SectionRole, list[LabelledText]]:
-    found: dict[SectionRole, list[LabelledText]] = {role: [] for role in SectionRole}
-    for row in snapshot.get("sections", ()):
-        if row["text"].strip():
-            role = roles.get(row["code"]) or USUAL_ROLES.get(row["code"], SectionRole.OTHER)
-            found[role].append(LabelledText(row["label"], row["text"]))
-    return found
+def _back_profile(document: PlanDocument, back: ByRole) -> tuple[LabelledText, ...]:
+    """Return the strengths and interests that the format prints on the back."""
+    roles = (SectionRole.STRENGTHS, SectionRole.INTERESTS)
+    return tuple(LabelledText(heading_of(document, role), listed(_said(back[role]))) for role in roles if back[role])
 
 
-def _lines(sections: Iterable[LabelledText], profile: Sequence[str] | None) -> tuple[str, ...]:
+def _school(snapshot: Mapping[str, Any], school: SchoolHead) -> SchoolHead:
+    """The head of the paper; a format may leave the logo out."""
+    is_shown = snapshot.get("format", {}).get("shows_logo", True)
+    return school if is_shown else replace(school, logo=None)
+
+
+def _cover(snapshot: Mapping[str, Any], facts: PlanFacts) -> tuple[LabelledText, ...]:
+    """The cover of a Child's Plan: one or several agencies, who leads, and a co-ordinated support plan."""
+    rows = snapshot.get("cover", ()) if facts.audience is not Audience.PUPIL else ()
+    return tuple(LabelledText(label, words) for label, words in rows)
+
+
+def _duties(snapshot: Mapping[str, Any], facts: PlanFacts) -> tuple[LabelledText, ...]:
+    """Who does what, one question after the other."""
+    rows = snapshot.get("duties", ()) if facts.audience is not Audience.PUPIL else ()
+    return tuple(LabelledText(question, words) for question, words in rows)
+
+
+def _lines(role: SectionRole, front: ByRole, back: ByRole, profile: Sequence[str] | None) -> tuple[str, ...]:
     """Take the plan's own words where it has some: they began as a copy of the profile."""
-    own = [line.strip() for part in sections for line in part.text.splitlines() if line.strip()]
-    return tuple(own or profile or ())
+    return _said(front[role]) or (() if back[role] else tuple(profile or ()))
+
+
+def _said(sections: Iterable[LabelledText]) -> tuple[str, ...]:
+    return tuple(line.strip() for part in sections for line in part.text.splitlines() if line.strip())
 
 
 def _need(needs: Iterable[Mapping[str, Any]], sections: Iterable[LabelledText]) -> str:
@@ -125,16 +182,23 @@ def _need(needs: Iterable[Mapping[str, Any]], sections: Iterable[LabelledText]) 
     return "\n".join([*words, *(part.text for part in sections)])
 
 
-def _voices(by_role: Mapping[SectionRole, Sequence[LabelledText]], first_name: str) -> tuple[LabelledText, ...]:
-    """Both voices have a place, written in or not; a section that holds several voices keeps its own label."""
-    pupil = "\n".join(part.text for part in by_role[SectionRole.PUPIL_VOICE])
-    family = "\n".join(part.text for part in by_role[SectionRole.FAMILY_VOICE])
-    shared = by_role[SectionRole.VOICES]
-    both = (
-        LabelledText(f"What {first_name or 'the pupil'} says", pupil),
-        LabelledText("What the family says", family),
-    )
-    return (*shared, *(part for part in both if part.text or not shared))
+def _voices(side: ByRole, other: ByRole, first_name: str, *, is_own: bool, is_group: bool) -> tuple[LabelledText, ...]:
+    """Both voices have a place, written in or not; a section that holds several voices keeps its own label.
+
+    On the pupil's own paper only the pupil speaks; a group has no one voice, so only what was written stands there.
+    """
+    names = {
+        SectionRole.PUPIL_VOICE: "What I say" if is_own else f"What {first_name or 'the pupil'} says",
+        SectionRole.FAMILY_VOICE: "What the family says",
+    }
+    shared = side[SectionRole.VOICES]
+    needs_words = is_group or bool(shared or other[SectionRole.VOICES])
+    said = []
+    for role in VOICES[:1] if is_own else VOICES:
+        text = "\n".join(part.text for part in side[role] if part.text.strip())
+        if side[role] and (text or not needs_words):
+            said.append(LabelledText(side[role][0].label or names[role], text))
+    return (*shared, *said)
 
 
 def _people(owner: Mapping[str, Any], people: Sequence[PersonText]) -> tuple[PersonText, ...]:
@@ -152,7 +216,7 @@ def _long_term(snapshot: Mapping[str, Any], facts: PlanFacts) -> tuple[LongTermT
     grouped: dict[str | None, list[TargetText]] = {}
     for target in snapshot.get("targets", ()):
         key = target["long_term"] if target["long_term"] in known else None
-        grouped.setdefault(key, []).append(_target(target, facts))
+        grouped.setdefault(key, []).append(_target(target, facts, snapshot.get("group")))
     goals = [
         LongTermText(
             targets=tuple(grouped.get(row["id"], ())),
@@ -167,9 +231,10 @@ def _long_term(snapshot: Mapping[str, Any], facts: PlanFacts) -> tuple[LongTermT
     return (*goals, *alone)
 
 
-def _target(target: Mapping[str, Any], facts: PlanFacts) -> TargetText:
-    # A group plan has many pupils in one target: their numbers are not for one another's eyes.
-    part = target["pupils"][0] if len(target["pupils"]) == 1 else {}
+def _target(target: Mapping[str, Any], facts: PlanFacts, group: Mapping[str, Any] | None) -> TargetText:
+    # The text for one pupil of a group holds that pupil alone; with several it is for staff.
+    is_shared = group is not None and len(group["pupils"]) > 1
+    part = target["pupils"][0] if len(target["pupils"]) == 1 and not is_shared else {}
     outcome = facts.outcomes.get(part.get("id", ""), OutcomeFacts())
     text = TargetText(
         wording=target["wording"],
@@ -191,9 +256,25 @@ def _target(target: Mapping[str, Any], facts: PlanFacts) -> TargetText:
         outcome=outcome.outcome,
         outcome_evidence=outcome.evidence,
         next_step=outcome.next_step,
+        pupils=_pupils(target, facts, group) if group is not None and is_shared else (),
     )
     line = _line(target, part, facts.lines.get(part.get("id", "")))
-    return text if line is None else _with_line(text, line, facts.today, uid=part["id"])
+    return text if line is None else _with_line(text, line, facts, uid=part["id"])
+
+
+def _pupils(target: Mapping[str, Any], facts: PlanFacts, group: Mapping[str, Any]) -> tuple[PupilText, ...]:
+    """Tell of each pupil of a group where they start, what they aim at, by when, and what became of it."""
+    names = {row["id"]: row["name"] for row in group["pupils"]}
+    return tuple(
+        PupilText(
+            name=names.get(part["pupil"], "A pupil"),
+            start=_value(target, part, "baseline"),
+            aim=_value(target, part, "criterion"),
+            due_on=_day(part.get("due_on")),
+            outcome=facts.outcomes.get(part["id"], OutcomeFacts()).outcome,
+        )
+        for part in target["pupils"]
+    )
 
 
 def _value(target: Mapping[str, Any], part: Mapping[str, Any], name: str) -> str:
@@ -222,20 +303,32 @@ def _line(target: Mapping[str, Any], part: Mapping[str, Any], recorded: Line | N
     )
     # Records of another measure than the agreed one say nothing about it.
     is_same = recorded is not None and recorded.kind == agreed.kind
-    return replace(agreed, points=recorded.points) if recorded is not None and is_same else agreed
+    return (
+        replace(agreed, points=recorded.points, phases=recorded.phases) if recorded is not None and is_same else agreed
+    )
 
 
-def _with_line(text: TargetText, line: Line, today: date, *, uid: str) -> TargetText:
+def _with_line(text: TargetText, line: Line, facts: PlanFacts, *, uid: str) -> TargetText:
+    today = facts.today
     rows = progress.numbers_table(line, today)
     told = rows if len(rows) <= RECORDS_IN_WORDS else (*rows[:1], *rows[-(RECORDS_IN_WORDS - 1) :])
     return replace(
         text,
         chart_svg=progress.chart(line, today, uid=uid, title=text.wording or "Progress"),
-        in_words=progress.in_words(line, today),
+        in_words=_going(line, facts),
         numbers=" ".join(
-            f"{row.what}{f' {row.on.day} {row.on:%B %Y}' if row.on else ''}: {row.value}." for row in told
+            f"{row.what}{f' {row.on.day} {row.on:%B %Y}' if row.on else ''}: {row.value or row.note}." for row in told
         ),
     )
+
+
+def _going(line: Line, facts: PlanFacts) -> str:
+    """Say how a target goes: to adults at school as a prompt to look, to families and pupils as on their own pages."""
+    if facts.audience is Audience.STAFF:
+        return progress.in_words(line, facts.today)
+    told = progress.facts_of(line, facts.today)
+    going = progress.going(line, facts.today, own=facts.audience is Audience.PUPIL)
+    return " ".join([*(f"{fact}." for fact in told), going])
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -6,18 +6,31 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from handrail.reports.types import LabelledText, LongTermText, PlanDocument, ReviewText, TargetText
+from handrail.pupils.rules import in_words
+from handrail.reports.rules.audiences import WORDS
+from handrail.reports.types import (
+    Audience,
+    LabelledText,
+    LongTermText,
+    PlanDocument,
+    PupilText,
+    ReviewText,
+    SectionRole,
+    Size,
+    TargetText,
+)
 
 # A cell that is longer than this may break across pages; a shorter one stays whole.
 LONG_TEXT = 1_200
 SHORT_TITLE = 58
+_WORD_OF = {SectionRole.STRENGTHS: "strengths", SectionRole.INTERESTS: "interests", SectionRole.NEED: "need"}
 
 
 def payload(documents: Sequence[PlanDocument], *, title: str) -> dict[str, Any]:
     """Return everything that the template reads, as values that JSON can carry.
 
-    Shapes: {"title", "author", "logos": [[byte, ...]], "plans": [...]}; a plan names its logo by its place in "logos",
-    so that one logo travels once for a whole school.
+    Shapes: {"title", "author", "large", "logos": [[byte, ...]], "plans": [...]}; a plan names its logo by its place in
+    "logos", so that one logo travels once for a whole school. One file has one size of letters.
     """
     logos: list[bytes] = []
     for document in documents:
@@ -27,6 +40,7 @@ def payload(documents: Sequence[PlanDocument], *, title: str) -> dict[str, Any]:
     return {
         "title": title,
         "author": documents[0].school.name if documents else "",
+        "large": any(document.size is Size.LARGE for document in documents),
         "logos": [list(logo) for logo in logos],
         "plans": [_plan(document, logos) for document in documents],
     }
@@ -60,14 +74,24 @@ def _plan(document: PlanDocument, logos: Sequence[bytes]) -> dict[str, Any]:
         "pupil": document.pupil_name or "Name not recorded",
         "stage": document.stage_name,
         "draft": document.is_draft,
+        "say": WORDS[document.audience],
+        "holds_targets": document.holds_targets,
         "facts": _facts(document),
-        "profile_heading": "Strengths and interests",
+        "group": ", ".join(document.group),
+        "profile_heading": WORDS[document.audience]["profile"],
         "profile": _profile(document),
+        "back_profile": _written(document.back_profile),
         "need": document.nature_of_need,
-        "sections": [_labelled(part) for part in document.sections if part.text.strip()],
+        "need_heading": heading_of(document, SectionRole.NEED),
+        "need_on_back": document.need_on_back,
+        "cover": _written(document.cover),
+        "before_sections": _written(document.before_sections),
+        "sections": _written(document.sections),
+        "back_sections": _written(document.back_sections),
         "long_term": long_term,
         "targets": [target for goal in long_term for target in goal["targets"]],
         "review": None if document.review is None else _review(document.review),
+        "front_voices": [_labelled(part) for part in document.front_voices],
         "voices": [_labelled(part) for part in document.voices],
         "people": [{"name": person.name, "role": person.role} for person in document.people],
         "signatures": [
@@ -79,27 +103,39 @@ def _plan(document: PlanDocument, logos: Sequence[bytes]) -> dict[str, Any]:
 
 
 def _facts(document: PlanDocument) -> list[dict[str, str]]:
-    facts = [
-        ("Date of birth", _short_day(document.date_of_birth)),
-        ("Year group", document.year_group),
-        ("Class or tutor group", document.class_name),
-        ("Start date", _short_day(document.starts_on)),
-        ("Review date", _short_day(document.review_on)),
-        ("Teacher", document.teacher_initials),
-    ]
-    return [{"label": label, "value": value} for label, value in facts]
+    say = WORDS[document.audience]
+    period = [(say["starts_on"], _short_day(document.starts_on)), (say["review_on"], _short_day(document.review_on))]
+    place = [("Year group", document.year_group), ("Class or tutor group", document.class_name)]
+    teacher = [("Teacher", document.teacher_initials)]
+    if document.group:
+        facts = [*period, *teacher]
+    elif document.audience is Audience.PUPIL:
+        facts = [place[1], *period]
+    else:
+        facts = [("Date of birth", _short_day(document.date_of_birth)), *place, *period, *teacher]
+    # The page of one pupil of a group, for instance, knows no date of birth: nothing says so better than a dash.
+    return [{"label": label, "value": value} for label, value in facts if value]
 
 
 def _profile(document: PlanDocument) -> list[dict[str, str]]:
     parts = [
-        LabelledText("Strengths", _listed(document.strengths)),
-        LabelledText("Interests", _listed(document.interests)),
+        LabelledText(heading_of(document, SectionRole.STRENGTHS), listed(document.strengths)),
+        LabelledText(heading_of(document, SectionRole.INTERESTS), listed(document.interests)),
         *document.profile,
     ]
+    return _written(parts)
+
+
+def heading_of(document: PlanDocument, role: SectionRole) -> str:
+    """Return what a part is called: in the school's own words, or in those of the paper."""
+    return document.own_labels.get(role) or WORDS[document.audience][_WORD_OF[role]]
+
+
+def _written(parts: Sequence[LabelledText]) -> list[dict[str, str]]:
     return [_labelled(part) for part in parts if part.text.strip()]
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """Join short entries to one line, long ones to paragraphs."""
     if all(len(entry) <= 60 for entry in words):
         return "; ".join(entry.strip().rstrip(".") for entry in words)
@@ -141,6 +177,22 @@ def _target(target: TargetText, number: int) -> dict[str, Any]:
         "outcome": target.outcome,
         "evidence": target.outcome_evidence,
         "next": target.next_step,
+        "pupils": [_pupil(part) for part in target.pupils],
+    }
+
+
+def _pupil(part: PupilText) -> dict[str, str]:
+    due = _short_day(part.due_on)
+    words = [f"from {part.start} to {part.aim}" if part.start else f"to {part.aim}" if part.aim else ""]
+    words += [f"by {due}" if due else "", part.outcome]
+    told = ", ".join(word for word in words if word)
+    return {
+        "name": part.name,
+        "start": part.start,
+        "aim": part.aim,
+        "due": due,
+        "outcome": part.outcome,
+        "told": told,
     }
 
 
@@ -155,7 +207,7 @@ def shortened(words: str, most: int = SHORT_TITLE) -> str:
 def _review(review: ReviewText) -> dict[str, Any]:
     return {
         "held": _day(review.held_on),
-        "parts": [_labelled(part) for part in review.considerations if part.text.strip()],
+        "parts": _written(review.considerations),
         "decision": review.decision,
         "next": _day(review.next_review_on),
     }
@@ -174,7 +226,7 @@ def _labelled(part: LabelledText) -> dict[str, str]:
 
 
 def _day(day: date | None) -> str:
-    return "" if day is None else f"{day.day} {day:%B %Y}"
+    return "" if day is None else in_words(day)
 
 
 def _short_day(day: date | None) -> str:

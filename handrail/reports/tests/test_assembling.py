@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from handrail.frameworks.queries import get_framework
+from handrail.plans.rules import formats
 from handrail.plans.types import MeasureKind
 from handrail.progress.types import Line, Point
 from handrail.reports.rules.assembling import OutcomeFacts, PlanFacts, assemble
-from handrail.reports.types import PersonText, SchoolHead, SectionRole
+from handrail.reports.rules.payload import payload
+from handrail.reports.types import Audience, LabelledText, PersonText, SchoolHead, SectionRole, SignatureText
 
 TEXT: dict[str, Any] = {
     "schema": 1,
@@ -185,3 +188,108 @@ def test_outcomes_are_those_of_the_pupils_target() -> None:
     outcomes = {"pt1": OutcomeFacts("Achieved", "41 words", "Next target")}
     target = assemble(text(), facts(outcomes=outcomes)).long_term[0].targets[0]
     assert (target.outcome, target.outcome_evidence, target.next_step) == ("Achieved", "41 words", "Next target")
+
+
+def test_the_cover_comes_first_and_who_does_what_last_and_a_format_may_leave_the_logo_out():
+    text = deepcopy(TEXT) | {
+        "cover": [["Lead professional", "A. Hale"]],
+        "duties": [["Who keeps in touch with the family?", "Mrs Kaur"]],
+        "format": {"number": 1, "shows_logo": False, "target_fields": []},
+    }
+    facts = PlanFacts(SchoolHead("Fernhill", b"a picture"), date(2026, 11, 25), "Dana Okafor")
+    document = assemble(text, facts)
+    assert document.cover[0].label == "Lead professional"
+    assert document.back_sections[-1].text == "Mrs Kaur"
+    assert document.school.logo is None
+
+
+# ---------------------------------------------------------------------------------------------- sides of the sheet
+
+SIDED = [
+    {"code": "strengths", "label": "What I am proud of", "text": "Kind", "side": "back"},
+    {"code": "interests", "label": "What the pupil enjoys", "text": "", "side": "front"},
+    {"code": "needs", "label": "What is hard now", "text": "Long texts.", "side": "back"},
+    {"code": "help", "label": "What extra help is given", "text": "A reader.", "side": "back"},
+    {"code": "at_home", "label": "What helps at home", "text": "A story.", "side": "front"},
+    {"code": "pupil_views", "label": "What I say", "text": "I like maps.", "side": "front"},
+    {"code": "family_views", "label": "What the family says", "text": "", "side": "back"},
+]
+OWN = {"number": 1, "shows_logo": True, "target_fields": []}
+
+
+def usual() -> dict[str, Any]:
+    kind = get_framework("england-2015").plan_kind("sen_support_plan")
+    return {row.code: row for row in formats.own_layout(kind).sections}
+
+
+def in_format(*sections: dict[str, Any], **changes: Any) -> Any:
+    rows = [row | {"audiences": ["staff", "family", "pupil"]} for row in sections]
+    return assemble(text(sections=rows, format=OWN, needs=[]), facts(usual=usual(), **changes))
+
+
+def test_a_format_says_on_which_side_a_section_stands_and_what_it_is_called() -> None:
+    document = in_format(*SIDED)
+    assert [part.label for part in document.sections] == ["What helps at home"]
+    assert [part.label for part in document.back_sections] == ["What extra help is given"]
+    assert document.back_profile == (LabelledText("What I am proud of", "Kind"),)
+    assert document.strengths == (), "the profile's strengths are not told twice"
+    assert (document.nature_of_need, document.need_on_back) == ("Long texts.", True)
+    assert document.front_voices == (LabelledText("What I say", "I like maps."),)
+    assert document.voices == (LabelledText("What the family says", ""),), (
+        "room to write stands where the format has it"
+    )
+    (told,) = payload([document], title="Plans")["plans"]
+    assert (told["need_heading"], told["need_on_back"]) == ("What is hard now", True)
+
+
+def test_a_format_that_leaves_a_voice_out_leaves_no_room_for_it() -> None:
+    document = in_format(*SIDED[:5])
+    assert (document.front_voices, document.voices) == ((), ())
+
+
+def test_without_a_format_the_sides_are_those_of_the_frameworks_own_layout() -> None:
+    codes = ("help", "at_home", "what_happened", "pupil_views")
+    rows = [{"code": code, "label": usual()[code].label, "text": f"Words of {code}."} for code in codes]
+    document = assemble(text(sections=rows), facts(usual=usual()))
+    assert [part.text for part in document.sections] == ["Words of help."]
+    assert [part.text for part in document.back_sections] == ["Words of at_home.", "Words of what_happened."]
+    assert [part.label for part in document.voices] == ["What Tobi says", "What the family says"]
+    assert document.own_labels == {}
+
+
+def test_a_section_that_the_pupil_does_not_read_is_on_neither_side_of_their_paper() -> None:
+    rows = [row | {"audiences": ["staff"]} for row in SIDED]
+    document = assemble(text(sections=rows, format=OWN), facts(usual=usual(), audience=Audience.PUPIL))
+    parts = (document.sections, document.back_sections, document.back_profile, document.front_voices, document.voices)
+    assert parts == ((), (), (), (), ())
+
+
+def test_what_comes_before_the_targets_in_the_editor_comes_before_them_on_paper() -> None:
+    rows = [{"code": "triggers", "label": "Before a hard moment", "text": "Noise."}, *TEXT["sections"]]
+    document = assemble(text(sections=rows), facts(roles={"triggers": SectionRole.BEFORE}))
+    assert [part.text for part in document.before_sections] == ["Noise."]
+    assert [part.text for part in document.sections] == ["A reader."]
+
+
+def test_what_others_tell_stands_on_the_back_and_who_agreed_needs_no_pen() -> None:
+    told, signed = LabelledText("Advice", "Cards. Used."), SignatureText("Pupil", "Agreed", date(2026, 11, 1))
+    document = assemble(text(), facts(told=(told,), signed=(signed,)))
+    assert document.back_sections[-1] == told
+    assert [(row.role, row.name) for row in document.signatures[:2]] == [("Pupil", "Agreed"), ("Parent or carer", "")]
+
+
+def test_each_pupil_of_a_group_has_a_row_and_no_family_signs_for_all() -> None:
+    names = [{"id": "p1", "name": "Tobi Adeyemi"}, {"id": "p2", "name": "Una Hart"}]
+    rows = text(pupil=None, group={"name": "Readers", "pupils": names})
+    part = rows["targets"][0]["pupils"][0]
+    rows["targets"][0]["pupils"] = [part, part | {"id": "pt2", "pupil": "p2", "baseline": None, "baseline_note": ""}]
+    document = assemble(rows, facts(group=("Tobi Adeyemi", "Una Hart"), outcomes={"pt2": OutcomeFacts("Achieved")}))
+    assert [row.role for row in document.signatures] == ["Teacher", "SENCO"]
+    (told,) = payload([document], title="Plans")["plans"]
+    (target,) = told["targets"]
+    assert [(row["name"], row["start"], row["aim"], row["outcome"]) for row in target["pupils"]] == [
+        ("Tobi Adeyemi", "12 out of 50 (in June)", "40 out of 50", ""),
+        ("Una Hart", "", "40 out of 50", "Achieved"),
+    ]
+    assert target["pupils"][1]["told"] == "to 40 out of 50, by 7 Dec 2026, Achieved"
+    assert [fact["label"] for fact in told["facts"]] == ["Start date", "Review date", "Teacher"]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from handrail.access.types import Actor
-from handrail.core import audit, clock
+from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.plans import actions as plans_actions
 from handrail.plans.types import (
@@ -32,7 +32,7 @@ from handrail.schools.queries import calendar_of
 if TYPE_CHECKING:
     pass
 
-from handrail.reviews.actions.opening import held_open, held_plan
+from handrail.reviews.actions.opening import held_open, held_plan, record
 
 
 @transaction.atomic
@@ -48,11 +48,12 @@ def hold_review(*, actor: Actor, plan_id: UUID, make_move: bool = False) -> Revi
     present, _ = queries.targets_of(actor, plan)
     findings = [queries.finding_of(rows[row.pk], row.target.wording) for row in present]
     decision = queries.decision_of(queries.values_of(review))
-    entry = queries.open_entry(queries.pupil_of(plan))
+    entry = queries.open_entry(plan.pupil) if plan.pupil else None
     calendar = calendar_of(plan.school_id)
     today = clock.today()
     stage = entry.stage if entry else ""
-    missing = rules.what_is_missing(findings, decision, today=today, calendar=calendar, stage=stage)
+    whose = queries.whose_findings(plan, present)
+    missing = rules.what_is_missing(findings, decision, today=today, calendar=calendar, stage=stage, whose=whose)
     if missing:
         raise NotReadyToHold(missing)
     held_on = decision.held_on or today
@@ -62,7 +63,7 @@ def hold_review(*, actor: Actor, plan_id: UUID, make_move: bool = False) -> Revi
         outcomes=[_outcome(finding) for finding in findings],
         what_happened=review.progress,
     )
-    if make_move:
+    if make_move and plan.pupil is not None:
         _move(actor, review, held_on)
     if decision.stage_decision != StageDecision.EXIT:
         review.next_plan = plans_actions.copy_forward(
@@ -73,11 +74,10 @@ def hold_review(*, actor: Actor, plan_id: UUID, make_move: bool = False) -> Revi
     review.held_by_id, review.held_by_name = actor.membership_id, actor.name
     review.changed_at, review.changed_by_id = clock.now(), actor.membership_id
     review.save(update_fields=["state", "held_on", "held_by", "held_by_name", "next_plan", "changed_at", "changed_by"])
-    audit.record(
+    record(
         actor,
         "REVIEW_HELD",
-        subject=review,
-        pupil_id=review.pupil_id,
+        review,
         new={
             "held_on": held_on.isoformat(),
             "stage_decision": review.stage_decision,
@@ -102,7 +102,7 @@ def _move(actor: Actor, review: Review, held_on: date) -> None:
     """Make the move that the review decided, as the person at the review asked."""
     if review.stage_decision in ("", StageDecision.SAME):
         return
-    entry = queries.open_entry(review.pupil)
+    entry = queries.open_entry(review.pupil) if review.pupil else None
     if entry is None:
         raise Refused("The pupil is not on the register now, so there is no stage to move from.", field="make_move")
     if review.stage_decision == StageDecision.EXIT:
@@ -133,11 +133,10 @@ def bring_forward(*, actor: Actor, plan_id: UUID, due_on: date, reason: str) -> 
         raise Refused("Say why the review should be earlier.", field="reason")
     old, review.due_on = review.due_on, due_on
     review.save(update_fields=["due_on"])
-    audit.record(
+    record(
         actor,
         "REVIEW_BROUGHT_FORWARD",
-        subject=review,
-        pupil_id=review.pupil_id,
+        review,
         old={"due_on": old.isoformat()},
         new={"due_on": due_on.isoformat()},
         reason=reason.strip(),
@@ -162,5 +161,5 @@ def cancel_review(*, actor: Actor, plan_id: UUID, reason: str) -> Review | None:
     review.state = ReviewState.CANCELLED
     review.changed_at, review.changed_by_id = clock.now(), actor.membership_id
     review.save(update_fields=["state", "changed_at", "changed_by"])
-    audit.record(actor, "REVIEW_CANCELLED", subject=review, pupil_id=review.pupil_id, reason=reason.strip())
+    record(actor, "REVIEW_CANCELLED", review, reason=reason.strip())
     return review

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -93,7 +93,7 @@ def held_open(
 
 
 def _new_review(actor: Actor, plan: Plan, bases: Mapping[str, str]) -> Review:
-    entry = queries.open_entry(queries.pupil_of(plan))
+    entry = queries.open_entry(plan.pupil) if plan.pupil else None
     start = queries.starting_values(plan, calendar_of(plan.school_id), stage=entry.stage if entry else "")
     seen = bases.get("next_review_on", "")
     if seen and is_date(seen):
@@ -109,8 +109,38 @@ def _new_review(actor: Actor, plan: Plan, bases: Mapping[str, str]) -> Review:
         changed_at=clock.now(),
     )
     review.save(force_insert=True)
-    audit.record(actor, "REVIEW_OPENED", subject=review, pupil_id=review.pupil_id)
+    record(actor, "REVIEW_OPENED", review)
     return review
+
+
+def record(actor: Actor, type: str, review: Review, *, old: Any = None, new: Any = None, reason: str = "") -> None:
+    """Add an event about a review to the trail of each pupil whom it concerns; of a finding, to that pupil's alone."""
+    if review.pupil_id is not None:
+        audit.record(actor, type, subject=review, pupil_id=review.pupil_id, old=old, new=new, reason=reason)
+        return
+    rows = review.plan.places.filter(left_on__isnull=True).values_list("pupil_id", flat=True)
+    whose = _whose_findings(review, [*(old or {}), *(new or {})])
+    events = []
+    for pupil_id in rows.order_by("pk"):
+        told = [_told(values, whose, pupil_id) for values in (old, new)]
+        if any(told) or not (old or new):
+            events.append(audit.Event(review, pupil_id, old=told[0], new=told[1], reason=reason))
+    audit.record_many(actor, type, events)
+
+
+def _whose_findings(review: Review, names: Iterable[str]) -> dict[str, UUID]:
+    """Return of each field of a finding whose it is. One query, none for the review's own fields."""
+    if not any("-" in name for name in names):
+        return {}
+    parts = review.target_reviews.values_list("pupil_target_id", "pupil_target__pupil_id")
+    fields = queries.TARGET_FIELDS
+    return {rules.target_field(part, field): pupil for part, pupil in parts for field in fields}
+
+
+def _told(values: Any, whose: Mapping[str, UUID], pupil_id: UUID) -> Any:
+    if not values:
+        return values
+    return {name: value for name, value in values.items() if whose.get(name, pupil_id) == pupil_id}
 
 
 def is_date(text: str) -> bool:

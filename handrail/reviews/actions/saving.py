@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from handrail.access.types import Actor
-from handrail.core import audit, clock
+from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.frameworks.queries import get_framework
 from handrail.plans.rules.saving import cleaned, verdict
@@ -34,7 +34,7 @@ from handrail.reviews.types import (
 if TYPE_CHECKING:
     pass
 
-from handrail.reviews.actions.opening import as_text, held_open, held_plan, is_date
+from handrail.reviews.actions.opening import as_text, held_open, held_plan, is_date, record
 
 CHOICES: dict[str, set[str]] = {
     "outcome": {*OUTCOME_LABELS},
@@ -78,9 +78,7 @@ def _save(
         if review.state == ReviewState.DUE:
             review.state = ReviewState.PREPARING
             review.save(update_fields=["state"])
-        audit.record(
-            actor, "REVIEW_WRITTEN", subject=review, pupil_id=review.pupil_id, old=outcome.old, new=outcome.new
-        )
+        record(actor, "REVIEW_WRITTEN", review, old=outcome.old, new=outcome.new)
     return Saved(outcome.values, clock.now(), frozenset(outcome.new)), outcome.conflicts
 
 

@@ -42,7 +42,7 @@ class DueRow:
     """One review that is due. `whose` is 'yours' or 'waiting'; `who` is the person whose turn it is."""
 
     plan_id: UUID
-    pupil_id: UUID
+    pupil_id: UUID | None
     pupil_name: str
     class_name: str
     year_group: int | None
@@ -113,7 +113,7 @@ def review_list(
     rows = _filtered(everybody, year_group=year_group, class_name=class_name)
     if only_mine:
         rows = rows.filter(owner_id=actor.membership_id)
-    ordered = rows.select_related("pupil", "owner__user").order_by("due_on", "pk")
+    ordered = rows.select_related("pupil", "owner__user", "group").order_by("due_on", "pk")
     shown = Paginator(ordered, ROWS_ON_A_PAGE).get_page(page)
     choices = list(everybody.order_by().values_list("pupil__year_group", "pupil__class_name").distinct())
     due = [_due_row(actor, plan) for plan in shown]
@@ -141,9 +141,9 @@ def _due_row(actor: Actor, plan: Any) -> DueRow:
     return DueRow(
         plan_id=plan.pk,
         pupil_id=plan.pupil_id,
-        pupil_name=plan.pupil.name,
-        class_name=plan.pupil.class_name,
-        year_group=plan.pupil.year_group,
+        pupil_name=plans_queries.whose_plan(plan),
+        class_name=plan.pupil.class_name if plan.pupil else "",
+        year_group=plan.pupil.year_group if plan.pupil else None,
         kind_name=plans_queries.kind_name(plan),
         due_on=plan.due_on,
         due_words=rules.due_in_words(plan.due_on, today),
@@ -161,12 +161,12 @@ def _held_recently(actor: Actor, *, year_group: int | None, class_name: str, onl
     rows = _filtered(rows, year_group=year_group, class_name=class_name)
     if only_mine:
         rows = rows.filter(held_by_id=actor.membership_id)
-    found = rows.select_related("pupil").order_by("-held_on", "-pk")[:50]
+    found = rows.select_related("pupil", "plan__pupil", "plan__group").order_by("-held_on", "-pk")[:50]
     return tuple(
         HeldRow(
             plan_id=row.plan_id,
-            pupil_name=row.pupil.name,
-            class_name=row.pupil.class_name,
+            pupil_name=plans_queries.whose_plan(row.plan),
+            class_name=row.pupil.class_name if row.pupil else "",
             held_on=row.held_on or row.due_on,
             by=row.held_by_name,
             decision=STAGE_DECISION_LABELS[StageDecision(row.stage_decision)] if row.stage_decision else "",
@@ -179,6 +179,11 @@ def due_dates(actor: Actor, pupil_ids: Iterable[UUID]) -> dict[UUID, date]:
     """Return the earliest day that a review of each of these pupils is due; those with none are left out. One query."""
     rows = _due_plans(actor).filter(pupil_id__in=list(pupil_ids)).order_by("-due_on", "pk")
     return dict(rows.values_list("pupil_id", "due_on"))
+
+
+def due_dates_of_plans(actor: Actor, plan_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """Return the day that the review of each of these plans is due; those without one are left out. One query."""
+    return dict(_due_plans(actor).filter(pk__in=list(plan_ids)).order_by("pk").values_list("pk", "due_on"))
 
 
 def due_condition(actor: Actor, *, until: date) -> QuerySet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,12 +15,14 @@ from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.frameworks.rules import cadence_for
 from handrail.plans import queries as plans_queries
-from handrail.plans.policy import pupil_targets_visible_to
+from handrail.plans.policy import can_with, pupil_targets_visible_to
 from handrail.plans.types import NEXT_STEP_LABELS, OUTCOME_LABELS, NextStep, Outcome
 from handrail.progress.queries import LinePanel, RecordRow, panels_and_records
 from handrail.pupils.policy import can_reach
+from handrail.pupils.queries import language_lines, people_to_ask
 from handrail.pupils.types import ProfileKind
 from handrail.reviews import rules
+from handrail.reviews.queries.words import sure_rows, words_for_review
 from handrail.reviews.types import (
     CONSIDERATIONS,
     STAGE_DECISION_LABELS,
@@ -30,7 +32,9 @@ from handrail.reviews.types import (
     Prompt,
     ReviewState,
     StageDecision,
+    SureRow,
     TargetFinding,
+    WordsRow,
 )
 from handrail.schools.queries import calendar_of
 from handrail.schools.types import Calendar
@@ -56,6 +60,9 @@ class TargetOnReview:
     last: tuple[RecordRow, ...]
     suggestion: str
     finding: TargetFinding
+    # Whose part it is, in the review of a group plan; '' in that of one pupil's.
+    pupil_name: str = ""
+    target_id: UUID | None = None
 
     @property
     def outcome_label(self) -> str:
@@ -78,7 +85,7 @@ class ReviewPage:
     """
 
     plan: Plan
-    pupil: Pupil
+    pupil: Pupil | None
     review: Review | None
     kind_name: str
     due_on: date
@@ -96,6 +103,24 @@ class ReviewPage:
     still_to_hear: tuple[str, ...]
     may_hold: bool
     may_move: bool
+    words: tuple[WordsRow, ...] = ()
+    sure: tuple[SureRow, ...] = ()
+    # How the family reads and talks, and who can interpret: the review is where they are met.
+    language: tuple[str, ...] = ()
+    needs_interpreter: bool = False
+
+    @property
+    def whose(self) -> str:
+        """Return whose review it is: the pupil's name, or the group's."""
+        return plans_queries.whose_plan(self.plan)
+
+    @property
+    def by_target(self) -> tuple[tuple[str, str, tuple[TargetOnReview, ...]], ...]:
+        """Return the findings of a group plan beneath their targets: wording, area, pupil by pupil."""
+        found: dict[UUID | None, list[TargetOnReview]] = {}
+        for row in self.targets:
+            found.setdefault(row.target_id, []).append(row)
+        return tuple((rows[0].wording, rows[0].area, tuple(rows)) for rows in found.values())
 
     @property
     def is_held(self) -> bool:
@@ -156,16 +181,17 @@ def finding_of(row: TargetReview, wording: str = "") -> TargetFinding:
 
 
 def review_page(actor: Actor, plan: Plan) -> ReviewPage:
-    """Return everything that the review of this visible plan looks at. Eight queries, for any number of targets.
+    """Return everything that the review of this visible plan looks at. Eleven queries, for any number of targets.
 
     `plan` comes with its pupil, from reviews.policy.get_plan.
     """
     review, found = _review_and_rows(plan)
     present, before = targets_of(actor, plan)
     lines = panels_and_records(actor, present)
-    pupil = pupil_of(plan)
-    profile = plans_queries.profile_lines(pupil)
-    entry = open_entry(pupil)
+    pupil = plan.pupil
+    profile = plans_queries.profile_lines(pupil) if pupil else {}
+    contacts = [row for row, _ in people_to_ask(pupil)] if pupil else []
+    entry = open_entry(pupil) if pupil else None
     calendar = calendar_of(plan.school_id)
     framework = plans_queries.framework_of(entry.framework if entry else actor.framework_code)
     targets = tuple(
@@ -193,25 +219,25 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
             outcomes=[target.finding.outcome for target in targets],
             earlier_outcomes=[row.outcome for row in before],
             n_terms_at_stage=n_terms,
-        ),
+        )
+        if pupil
+        else (),
         missing=rules.what_is_missing(
             [target.finding for target in targets],
             decision_of(values),
             today=clock.today(),
             calendar=calendar,
             stage=entry.stage if entry else "",
+            whose=whose_findings(plan, present),
         ),
         still_to_hear=rules.still_to_hear(values),
-        may_hold=can_reach(actor, pupil.pk, Permission.REVIEW_HOLD),
-        may_move=can_reach(actor, pupil.pk, Permission.REGISTER_EDIT),
+        may_hold=can_with(actor, plan, Permission.REVIEW_HOLD),
+        may_move=pupil is not None and can_reach(actor, pupil.pk, Permission.REGISTER_EDIT),
+        words=words_for_review(actor, plan, pupil) if pupil else (),
+        sure=sure_rows(actor, pupil) if pupil else (),
+        language=language_lines(pupil, contacts) if pupil else (),
+        needs_interpreter=any(row.needs_interpreter for row in contacts),
     )
-
-
-def pupil_of(plan: Plan) -> Pupil:
-    """Return the pupil that the plan is for. A group plan has none, and reviews.policy never hands one out."""
-    if plan.pupil is None:
-        raise ValueError("a review is about the plan of one pupil")
-    return plan.pupil
 
 
 def latest_review(plan: Plan) -> Review | None:
@@ -245,13 +271,23 @@ def targets_of(actor: Actor, plan: Plan) -> tuple[list[PupilTarget], list[PupilT
     plan_ids = [key for key in (plan.pk, plan.continues_id) if key]
     rows = (
         pupil_targets_visible_to(actor, Permission.REVIEW_VIEW)
-        .filter(target__plan_id__in=plan_ids, pupil=pupil_of(plan))
+        .filter(target__plan_id__in=plan_ids)
         .exclude(target__wording="")
-        .select_related("target")
-        .order_by("target__position", "target_id", "pk")
+        .select_related("target", "pupil")
+        .order_by("target__position", "target_id", "pupil__surname", "pupil__forename", "pk")
     )
+    # Who left the group has no part in its review.
+    rows = rows.filter(pupil=plan.pupil) if plan.pupil else rows.filter(ends_on__isnull=True)
     both = list(rows)
     return [r for r in both if r.target.plan_id == plan.pk], [r for r in both if r.target.plan_id != plan.pk]
+
+
+def whose_findings(plan: Plan, rows: Sequence[PupilTarget]) -> list[str] | None:
+    """Return how a sentence names each finding of a group plan: its pupil and target; None for one pupil's plan."""
+    if plan.pupil_id is not None:
+        return None
+    order = list(dict.fromkeys(row.target_id for row in rows))
+    return [f"{row.pupil.name}, target {order.index(row.target_id) + 1}" for row in rows]
 
 
 def open_entry(pupil: Pupil) -> RegisterEntry | None:
@@ -282,6 +318,8 @@ def _target_on_review(
         last=last,
         suggestion=suggestion,
         finding=finding_of(found, wording) if found else TargetFinding(row.pk, wording, evidence=suggestion),
+        pupil_name=row.pupil.name if plan.pupil_id is None else "",
+        target_id=row.target_id,
     )
 
 
@@ -299,6 +337,6 @@ def starting_values(plan: Plan, calendar: Calendar, *, stage: str) -> dict[str, 
         kind=plans_queries.kind_of(plan),
         cadence=cadence_for(framework, plan.kind, stage=stage) if framework else None,
         calendar=calendar,
-        is_under_five=(held_on - pupil_of(plan).date_of_birth).days < 5 * 365,
+        is_under_five=plan.pupil is not None and (held_on - plan.pupil.date_of_birth).days < 5 * 365,
     )
     return dict.fromkeys(REVIEW_FIELDS, "") | {"next_review_on": usual.isoformat()}

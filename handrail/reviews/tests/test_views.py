@@ -7,13 +7,17 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
-from django_scopes import scopes_disabled
 
 from handrail.access.types import Role
+from handrail.core import clock
 from handrail.plans.types import FieldChange
+from handrail.pupils import actions as pupils
+from handrail.pupils.models import ProfileEntry
+from handrail.pupils.types import NewContact
 from handrail.reviews import actions, queries
 from handrail.reviews.models import Review
 from handrail.reviews.tests.test_actions import build, ready
+from handrail.rewards.models import ProudWord
 from tests.factories import (
     CoreGroupMemberFactory,
     ObservationFactory,
@@ -21,6 +25,7 @@ from tests.factories import (
     PupilFactory,
     ReviewFactory,
     SchoolFactory,
+    everywhere,
     make_actor,
     sign_in,
 )
@@ -155,7 +160,8 @@ def test_counts_and_due_condition_agree_with_the_list(school, senco, in_school, 
     live(school, date(2027, 3, 1), owner_id=senco.membership_id)
     gone = live(school, date(2026, 11, 1))
     gone.pupil.left_on = date(2026, 11, 2)
-    gone.pupil.save(update_fields=["left_on"])
+    with everywhere():
+        gone.pupil.save(update_fields=["left_on"])
     with in_school(senco):
         with django_assert_num_queries(1):
             assert queries.counts(senco) == queries.ReviewCounts(overdue=1, soon=1, mine=1)
@@ -183,7 +189,7 @@ def test_review_page_shows_everything_in_a_fixed_number_of_queries(
     with in_school(senco):
         actions.open_review(actor=senco, plan_id=plan.pk)
     client.get(detail(plan))  # the first look of an hour is also written in the trail
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = client.get(detail(plan))
     body = page.content.decode()
     assert page.status_code == 200
@@ -197,7 +203,7 @@ def test_review_page_shows_everything_in_a_fixed_number_of_queries(
 
 def test_looking_at_a_review_writes_nothing_in_it(client, senco, plan):
     assert client.get(detail(plan)).status_code == 200
-    with scopes_disabled():
+    with everywhere():
         assert not Review.objects.exists()
 
 
@@ -286,7 +292,7 @@ def test_two_people_at_once_choose_on_a_page_of_their_own(client, school, senco,
     assert "Theirs." in body
     assert "Mine." in body
     assert "Use theirs: Partly achieved" in body
-    with scopes_disabled():
+    with everywhere():
         assert Review.objects.get().family_views == "Theirs."
         assert Review.objects.get().present == "All"
     both = {
@@ -296,7 +302,7 @@ def test_two_people_at_once_choose_on_a_page_of_their_own(client, school, senco,
         f"base-{outcome}": "partly",
     }
     assert client.post(save(plan), both).status_code == 302
-    with scopes_disabled():
+    with everywhere():
         assert Review.objects.get().family_views == "Theirs. Mine."
 
 
@@ -348,3 +354,49 @@ def test_bring_forward_says_what_is_wrong_and_then_does_it(client, senco, plan):
 def test_a_year_that_is_none_shows_every_year(client, senco, plan, year):
     page = client.get(reverse("reviews:review-list"), {"year": year, "class_name": "7A\0", "page": "0"})
     assert page.status_code == 200
+
+
+def test_the_page_of_a_review_shows_no_confidential_line_of_the_profile(client, senco, school, plan):
+    with everywhere():
+        for kind in ("strength", "interest", "helps", "confidential"):
+            for text in ("Open", "Secret"):
+                is_confidential = text == "Secret" or kind == "confidential"
+                ProfileEntry.objects.create(
+                    school=school, pupil=plan.pupil, kind=kind, text=f"{text} {kind}", is_confidential=is_confidential
+                )
+    page = client.get(detail(plan)).content.decode()
+    assert "Open strength" in page and "Open helps" in page
+    assert "Secret" not in page and "Open confidential" not in page
+
+
+def test_who_prepares_a_review_reads_how_to_talk_with_the_family(client, school, senco, plan, in_school):
+    assert "Talking with the family" not in client.get(detail(plan)).content.decode()
+    with in_school(senco):
+        new = NewContact(
+            name="Sana Malik",
+            relationship="Mother",
+            has_parental_responsibility=True,
+            language="Urdu",
+            needs_interpreter=True,
+        )
+        pupils.add_contact(actor=senco, pupil=plan.pupil, contact=new)
+        neighbour = NewContact(name="Ann Bell", relationship="Neighbour", language="Welsh")
+        pupils.add_contact(actor=senco, pupil=plan.pupil, contact=neighbour)
+    page = client.get(detail(plan)).content.decode()
+    assert "Sana Malik prefers Urdu, needs an interpreter." in page
+    assert "Ask the interpreter before the day is fixed." in page
+    assert "Ann Bell" not in page, "only of those who have a say"
+
+
+def test_what_a_pupil_says_from_day_to_day_comes_beside_the_review_or_as_a_page(client, school, senco, in_school):
+    with in_school(senco):
+        plan = PlanFactory(pupil__school=school, state="live")
+    url = reverse("reviews:review-everyday", args=[plan.pk])
+    sign_in(client, senco)
+    assert url in client.get(reverse("reviews:review-detail", args=[plan.pk])).content.decode()
+    assert "Nothing is kept yet." in client.get(url).content.decode()
+    assert client.get(url, headers={"HX-Request": "true"}).content.decode().strip() == ""
+    with in_school(senco):
+        ProudWord.objects.create(school=school, pupil=plan.pupil, text="I read to Sam.", said_at=clock.now())
+    for extra in ({}, {"HX-Request": "true"}):
+        assert "I read to Sam." in client.get(url, headers=extra).content.decode()

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
 
 from handrail.access.queries import actor_for, user_for_sign_in
 from handrail.access.types import Actor
@@ -188,7 +188,7 @@ class Command(BaseCommand):
         """Return the person in whose name the list is saved."""
         if not email:
             self.stop("Say in whose name the list is saved: --as with their e-mail address.", WRONG_CALL)
-        with scopes_disabled():
+        with scope(school=school.pk):
             user = user_for_sign_in(email)
             actor = actor_for(user, school_id=school.pk) if user else None
         if actor is None or actor.school_id != school.pk:

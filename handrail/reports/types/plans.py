@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
+
+from handrail.reports.types.papers import Audience, Size
 
 
 class PrintState(StrEnum):
@@ -33,6 +37,7 @@ class SectionRole(StrEnum):
     FAMILY_VOICE = "family_voice"
     VOICES = "voices"  # one section for several voices
     NEED = "need"
+    BEFORE = "before"
     OTHER = "other"
 
 
@@ -42,16 +47,23 @@ class PlansOf(StrEnum):
     EVERYBODY = "everybody"
     YEAR = "year"
     CLASS = "class"
+    GROUP = "group"
+    PUPIL = "pupil"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
 class PrintChoice:
-    """Which plans to print: whose (with the class's name or the year's number), and of which kind ('' for all)."""
+    """Which plans to print: whose, and of which kind ('' for all).
+
+    `class_name`, `year_group` or `key` (of a group, a pupil or a plan) says which one, after what `whose` is.
+    """
 
     whose: PlansOf
     class_name: str = ""
     year_group: int | None = None
     kind: str = ""
+    key: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,17 @@ class StrategyText:
 
     method: str
     materials: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PupilText:
+    """What one pupil of a group has of their own in a target. `outcome` is empty until it was reviewed."""
+
+    name: str
+    start: str = ""
+    aim: str = ""
+    due_on: date | None = None
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +127,8 @@ class TargetText:
     outcome: str = ""
     outcome_evidence: str = ""
     next_step: str = ""
+    # Of a group plan for staff: each pupil with their start, aim, day and outcome.
+    pupils: tuple[PupilText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +170,11 @@ class SignatureText:
 
 @dataclass(frozen=True, slots=True)
 class PlanDocument:
-    """One plan for one pupil, all that the two-sided model prints.
+    """One plan, for one pupil or for a group, all that the two-sided model prints.
 
+    `group` are the names of a group plan's pupils, for adults at school.
+    What names no side stands where the two-sided model has it; a format moves strengths, the need, free sections and
+    voices to the other side. `own_labels` are the school's words for the parts that have a heading of the paper's own.
     `version_number` and `sha256` belong to the agreed version; a draft has neither and says so on every page.
     """
 
@@ -166,8 +194,15 @@ class PlanDocument:
     interests: tuple[str, ...] = ()
     profile: tuple[LabelledText, ...] = ()
     nature_of_need: str = ""
+    need_on_back: bool = False
+    cover: tuple[LabelledText, ...] = ()
+    before_sections: tuple[LabelledText, ...] = ()
+    own_labels: Mapping[SectionRole, str] = field(default_factory=dict)
     long_term: tuple[LongTermText, ...] = ()
     sections: tuple[LabelledText, ...] = ()
+    back_sections: tuple[LabelledText, ...] = ()
+    back_profile: tuple[LabelledText, ...] = ()
+    front_voices: tuple[LabelledText, ...] = ()
     voices: tuple[LabelledText, ...] = ()
     review: ReviewText | None = None
     people: tuple[PersonText, ...] = ()
@@ -182,6 +217,10 @@ class PlanDocument:
     version_number: int | None = None
     sha256: str = ""
     agreed_on: date | None = None
+    holds_targets: bool = True
+    group: tuple[str, ...] = ()
+    audience: Audience = Audience.STAFF
+    size: Size = Size.NORMAL
 
     @property
     def is_draft(self) -> bool:

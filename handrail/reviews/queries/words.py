@@ -1,0 +1,94 @@
+"""What families, pupils and others have said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils import timezone
+
+from handrail.access.permissions import Permission
+from handrail.access.policy import can
+from handrail.access.types import Actor
+from handrail.pupils.policy import limit_to_visible
+from handrail.reviews import policy
+from handrail.reviews.types import CHANNEL_LABELS, SPEAKER_LABELS, Channel, Speaker, Sure, SureRow, WordsRow
+
+if TYPE_CHECKING:
+    from handrail.plans.models import Plan
+    from handrail.pupils.models import Contact, Pupil
+    from handrail.reviews.models import Contribution
+
+MOST_WORDS = 20
+
+
+def words_of_pupil(actor: Actor, pupil: Pupil, *, limit: int = MOST_WORDS) -> tuple[WordsRow, ...]:
+    """Return what was said about a pupil, the newest first, for whoever may read reviews; else nothing. One query."""
+    if not can(actor, Permission.REVIEW_VIEW):
+        return ()
+    rows = policy.contributions_visible_to(actor).filter(pupil=pupil).order_by("-said_at", "-pk")
+    return tuple(_row(row) for row in rows[:limit])
+
+
+def words_for_review(actor: Actor, plan: Plan, pupil: Pupil) -> tuple[WordsRow, ...]:
+    """Return what was said since the plan began, the newest first. One query."""
+    return tuple(row for row in words_of_pupil(actor, pupil) if timezone.localdate(row.said_at) >= plan.starts_on)
+
+
+def own_words_of_contact(contact: Contact, *, written_by: UUID | None = None) -> tuple[WordsRow, ...]:
+    """Return what this contact has said, not what any other did, the newest first. One query.
+
+    `written_by`: the member of staff who reads along, and may take back only what they wrote down.
+    """
+    rows = contact.contributions.filter(withdrawn_at__isnull=True).order_by("-said_at", "-pk")[:MOST_WORDS]
+    return tuple(_row(row, may_withdraw=written_by in (None, row.recorded_by_id)) for row in rows)
+
+
+def own_words_of_pupil(pupil: Pupil) -> tuple[WordsRow, ...]:
+    """Return what the pupil has said, the newest first. One query."""
+    rows = pupil.contributions.filter(withdrawn_at__isnull=True, speaker=Speaker.PUPIL).order_by("-said_at", "-pk")
+    return tuple(_row(row, may_withdraw=True) for row in rows[:MOST_WORDS])
+
+
+def _row(row: Contribution, *, may_withdraw: bool = False) -> WordsRow:
+    return WordsRow(
+        contribution_id=row.pk,
+        speaker=SPEAKER_LABELS[Speaker(row.speaker)],
+        said_by=row.said_by_name,
+        said_at=row.said_at,
+        text=row.text,
+        how=CHANNEL_LABELS[Channel(row.channel)],
+        recorded_by=row.recorded_by_name,
+        may_withdraw=may_withdraw,
+    )
+
+
+def sure_of_pupil(pupil: Pupil) -> dict[UUID, tuple[Sure, datetime]]:
+    """Return how sure a visible pupil said they are of each target, and when, by the target's key. One query."""
+    found: dict[UUID, tuple[Sure, datetime]] = {}
+    for row in pupil.sure_marks.order_by("said_at", "pk"):
+        found[row.pupil_target_id] = (Sure(row.sure), row.said_at)
+    return found
+
+
+def sure_rows(actor: Actor, pupil: Pupil) -> tuple[SureRow, ...]:
+    """Return what the pupil says of each target that is worked on now, for whoever may read reviews. One query."""
+    from handrail.reviews.models import SureMark
+
+    rows = limit_to_visible(SureMark.objects.all(), actor, Permission.REVIEW_VIEW, pupil="pupil_id")
+    rows = rows.filter(pupil=pupil).select_related("pupil_target__target").order_by("said_at", "pk")
+    given: dict[UUID, list[SureMark]] = {}
+    for row in rows:
+        given.setdefault(row.pupil_target_id, []).append(row)
+    return tuple(
+        SureRow(
+            key,
+            newest.pupil_target.target.wording,
+            Sure(newest.sure),
+            newest.said_at,
+            tuple((Sure(row.sure), row.said_at) for row in before),
+        )
+        for key, (*before, newest) in given.items()
+        if not newest.pupil_target.outcome
+    )
