@@ -32,6 +32,10 @@ PR_SET_PDEATHSIG = 1
 READY_FILE = "HANDRAIL_READY_FILE"
 
 
+# On the command line they have another name than their file.
+SHORT_NAMES = {"import_pupils": "import", "load_scrubbed": "load-scrubbed"}
+
+
 class Mistake(Exception):
     """Something that a person can mend; the message says how."""
 
@@ -46,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name in {"--version", "version"}:
         print(f"Handrail {_version()}")
         return 0
+    if name in {*COMMANDS, "db_worker"}:
+        os.umask(0o077)  # the database and what lies beside it are for this account only
     try:
         if name in COMMANDS:
             return COMMANDS[name][1](rest)
@@ -76,7 +82,7 @@ def _help() -> int:
         "handrail COMMAND, where COMMAND is one of:\n"
     )
     for name, (line, _) in COMMANDS.items():
-        print(f"  {name:<14}{line}")
+        print(f"  {name:<15}{line}")
     print("\n`handrail COMMAND --help` says more of each. Every other word is passed to Django's command line.")
     return 0
 
@@ -154,6 +160,37 @@ def _run_demo(rest: list[str]) -> int:
     return command.main(build_only=chosen.build_only, primary=chosen.primary, keep=chosen.keep, port=port)
 
 
+def _run_check_deploy(rest: list[str]) -> int:
+    parser = _parser("check-deploy")
+    parser.add_argument("--json", action="store_true", help="for programs: the findings as JSON")
+    parser.add_argument("--workers", type=int, default=1, help="how many web processes `handrail serve` is given")
+    chosen = parser.parse_args(rest)
+    import django
+
+    django.setup()
+    from handrail.web.deploy import command
+
+    return command.main(as_json=chosen.json, n_workers=chosen.workers)
+
+
+def _run_critique(rest: list[str]) -> int:
+    parser = _parser("critique")
+    parser.add_argument(
+        "file", help="one target a line, or a table with tabs and a column called text; - for standard input"
+    )
+    parser.add_argument("--summary", action="store_true", help="only how many of each label, and how many agree")
+    chosen = parser.parse_args(rest)
+    from handrail.friend import command
+
+    try:
+        return command.main(chosen.file, is_summary=chosen.summary)
+    except command.UnreadableTargets as error:
+        raise Mistake(str(error)) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever reads has seen enough
+        return 0
+
+
 def _run_migrate(rest: list[str]) -> int:
     return _django(["migrate", *rest])
 
@@ -170,9 +207,7 @@ def _managed(name: str) -> Callable[[list[str]], int]:
         if name not in rooms:
             raise Mistake(f"This installation has no command {name}.")
         command = load_command_class(rooms[name], name)
-        options = vars(
-            command.create_parser("handrail", "import" if name == "import_pupils" else name).parse_args(rest)
-        )
+        options = vars(command.create_parser("handrail", SHORT_NAMES.get(name, name)).parse_args(rest))
         arguments = options.pop("args", ())
         command.execute(*arguments, **options)
         return 0
@@ -193,7 +228,12 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "migrate": ("bring the database up to date with this version", _run_migrate),
     "createschool": ("set a school up from a file (createschool --example prints one)", _managed("createschool")),
     "import": ("bring in the school's list of pupils from a file", _managed("import_pupils")),
+    "trust": ("put schools in a trust or authority, and give its officers accounts", _managed("trust")),
     "nightly": ("do the night's work now: start plans, forget old print files", _managed("nightly")),
+    "check-deploy": ("say whether real records may be kept here, and what to mend", _run_check_deploy),
+    "critique": ("say of each target in a file what is good and what is missing", _run_critique),
+    "scrub": ("write a copy without real names, texts and secrets, for support", _managed("scrub")),
+    "load-scrubbed": ("fill an empty installation from a scrubbed copy", _managed("load_scrubbed")),
     "help": ("say what there is", lambda rest: _django(["help", *rest]) if rest else _help()),
 }
 
@@ -415,7 +455,7 @@ def _prepare() -> list[str]:
         notes.append("The look is missing: build it with `make assets`.")
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # looked for by whitenoise, though nothing is in it
     _bring_up_to_date()
-    return [*notes, *_set_up_notes()]
+    return [*notes, *_isolation_notes(), *_set_up_notes()]
 
 
 def _reach_database() -> None:
@@ -449,6 +489,17 @@ def _bring_up_to_date() -> None:
         raise Mistake("The database belongs to another version. Make a backup, then run `handrail migrate`.")
     print("Preparing the database..." if is_new else "Bringing the database up to date...", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def _isolation_notes() -> list[str]:
+    """See that the database keeps the schools apart (PostgreSQL), and return what weakens that."""
+    from django.conf import settings
+    from django.db import connection
+
+    from handrail.core.isolation import isolate, weaknesses
+
+    isolate(connection, application=settings.APPLICATION_ROLE)
+    return weaknesses(connection)
 
 
 def _set_up_notes() -> list[str]:

@@ -18,11 +18,18 @@ from django_scopes import scope
 
 from handrail.access import actions as access
 from handrail.access.actions import AccountRow
+from handrail.access.policy import get_member
 from handrail.access.types import Actor, Role
 from handrail.core import clock
-from handrail.demo import cast
+from handrail.demo import cast, outside, reading
 from handrail.demo.cast import Cast, Child
+from handrail.demo.everyday import add_everyday
+from handrail.demo.families import add_family
+from handrail.demo.group_plans import add_group_plans
 from handrail.demo.story import Story
+from handrail.demo.target_bank import fill_bank
+from handrail.demo.the_week import show_the_week
+from handrail.demo.work_photo import add_work_photo
 from handrail.pupils import actions as pupils
 from handrail.pupils.types import CoreRole, GroupPlace, NewContact, NewEntry, NewNeed, NewPupil, ProfileKind
 from handrail.schools import actions as schools
@@ -52,6 +59,12 @@ class World:
     def children_on_register(self) -> list[Child]:
         return [child for child in self.cast.children if child.stage]
 
+    def child_of_the_teacher(self) -> Child:
+        """Return a pupil on the register of the class that the teacher among the personas leads, or else the first."""
+        led = {name for adult in self.cast.adults if adult.persona == "teacher" for name in adult.group_names}
+        on_register = self.children_on_register()
+        return next((child for child in on_register if child.class_name in led), on_register[0])
+
 
 def build(*, primary: bool, say: Say) -> str:
     """Build the school unless it is there; return one sentence that says what is in it.
@@ -72,6 +85,14 @@ def build(*, primary: bool, say: Say) -> str:
         with scope(school=world.senco.school_id):
             _add_pupils(world, today, say)
             counts = Story(world, today, say).tell()
+            outside.invite(world, today)
+            add_group_plans(world, today)
+            add_work_photo(world, today)
+            show_the_week(world, today)
+            reading.read(world, today)
+            add_family(world, today)
+            add_everyday(world, today)
+            fill_bank(world)
     return (
         f"{people.name}: {len(people.children)} pupils, {len(world.children_on_register())} on the register, "
         f"{len(people.adults)} members of staff, {counts}."
@@ -124,12 +145,27 @@ def _groups(people: Cast, senco: Actor, year: Any, members: dict[str, UUID], sta
     by_subject: dict[str, list[UUID]] = {}
     for adult in people.adults:
         by_subject.setdefault(adult.subject, []).append(members[adult.email])
-        places += [(groups[(people.class_kind, name)].pk, members[adult.email]) for name in adult.group_names]
+        with_them = (*adult.group_names, *adult.helps_in)
+        places += [(groups[(people.class_kind, name)].pk, members[adult.email]) for name in with_them]
     for i, (name, (subject, _, _)) in enumerate(people.sets.items()):
         teachers = by_subject.get(subject) or [members[people.adults[0].email]]
         places.append((groups[("teaching", name)].pk, teachers[i % len(teachers)]))
     access.ensure_group_adults(actor=senco, rows=places, starts_on=starts_on)
+    _link_people(people, senco, members, starts_on)
     return {name: group.pk for (_, name), group in groups.items()}
+
+
+def _link_people(people: Cast, senco: Actor, members: dict[str, UUID], starts_on: date) -> None:
+    """Name the SEN link person of each faculty that has one."""
+    faculties = {faculty.name: faculty for faculty in school_queries.faculties_of(senco)}
+    for adult in people.adults:
+        if adult.faculty:
+            access.put_adult_with_faculty(
+                actor=senco,
+                faculty=faculties[adult.faculty],
+                membership=get_member(senco, members[adult.email]),
+                starts_on=starts_on,
+            )
 
 
 def _add_pupils(world: World, today: date, say: Say) -> None:
@@ -207,7 +243,7 @@ def _register(world: World, today: date, say: Say) -> None:
 def _profiles(world: World, say: Say) -> None:
     """Write strengths first, then what helps; name a key worker; note the family."""
     rng, words = world.rng, cast.people()
-    helpers = [a for a in world.cast.adults if "support_adult" in a.roles]
+    helpers = world.cast.key_workers
     profiles: dict[UUID, dict[ProfileKind, list[str]]] = {}
     core, on_register = [], world.children_on_register()
     say("Profiles, families and key workers", 0, len(on_register))

@@ -29,14 +29,20 @@ def target_material() -> tuple[dict[str, Any], ...]:
 
 @dataclass(frozen=True)
 class Adult:
-    """A member of staff. `group_names` are the tutor groups or classes that they lead; `subject` what they teach."""
+    """A member of staff.
+
+    `group_names` are the classes that they lead, `helps_in` those where they help; `faculty` is the one that they are
+    the SEN link person of.
+    """
 
     name: str
     email: str
     initials: str
     roles: tuple[str, ...]
     group_names: tuple[str, ...] = ()
+    helps_in: tuple[str, ...] = ()
     subject: str = ""
+    faculty: str = ""
     persona: str = ""
 
 
@@ -76,6 +82,11 @@ class Cast:
     children: tuple[Child, ...]
     class_kind: str
     sets: dict[str, tuple[str, int, tuple[str, ...]]]
+
+    @property
+    def key_workers(self) -> list[Adult]:
+        """Those who share the pupils on the register between them."""
+        return [adult for adult in self.adults if {"key_worker", "support_adult"} & set(adult.roles)]
 
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -179,6 +190,8 @@ SUBJECTS = {
     "Design and technology": "Arts", "Religious education": "Humanities",
 }  # fmt: skip
 SET_SUBJECTS = ("English", "Mathematics", "Science")
+# Chosen by some pupils only, so that a faculty's link person does not see everybody.
+OPTION, OPTION_YEARS, OPTION_PLACES = "Art", (10, 11), 40
 
 
 def secondary(today: date) -> Cast:
@@ -193,8 +206,13 @@ def secondary(today: date) -> Cast:
         _adult("Martin Hale", ("head",), persona="head"),
         _adult("Priya Raman", ("teacher",), group_names=("8B",), subject="English", persona="teacher"),
         _adult("Tom Ashworth", ("teacher",), group_names=("9C",), subject="Science"),
+        _adult("Femke Olsen", ("sen_link",), faculty="Arts", persona="sen_link"),
         _adult("Leah Winters", ("support_adult",), persona="support_adult"),
+        _adult("Noel Banks", ("key_worker",), persona="key_worker"),
         _adult("Joy Farley", ("office",), persona="office"),
+        _adult("Inez Dorado", ("data_protection",), persona="data_protection"),
+        _adult("Greta Marsh", ("volunteer",), helps_in=("8B",), persona="volunteer"),
+        _adult("Hugh Pell", ("governor",), persona="governor"),
         _adult("Sunil Mehta", ("head",)),
     ]
     taken = {a.name.split()[-1] for a in fixed}
@@ -214,6 +232,9 @@ def secondary(today: date) -> Cast:
             rng.shuffle(year)
             for i in range(6):
                 sets[f"{year_group}{subject[:2]}{i + 1}"] = (subject, year_group, tuple(year[i::6]))
+    for year_group in OPTION_YEARS:
+        year = [c.admission_number for c in children if c.year_group == year_group]
+        sets[f"{year_group}{OPTION[:2]}1"] = (OPTION, year_group, tuple(rng.sample(year, OPTION_PLACES)))
     return Cast(
         code="hollin-bank",
         name="Hollin Bank School",
@@ -241,7 +262,11 @@ def primary(today: date) -> Cast:
         _adult("Martin Hale", ("head",), persona="head"),
         _adult("Priya Raman", ("teacher",), group_names=("2A",), persona="teacher"),
         _adult("Leah Winters", ("support_adult",), persona="support_adult"),
+        _adult("Noel Banks", ("key_worker",), persona="key_worker"),
         _adult("Joy Farley", ("office",), persona="office"),
+        _adult("Inez Dorado", ("data_protection",), persona="data_protection"),
+        _adult("Greta Marsh", ("volunteer",), helps_in=("2A",), persona="volunteer"),
+        _adult("Hugh Pell", ("governor",), persona="governor"),
     ]
     left = [c for c in classes if c != "2A"]
     names = _names(rng, len(left) + 5, {a.name.split()[-1] for a in fixed})

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from handrail.access import queries as access
 from handrail.access.types import Actor
 from handrail.core import clock
-from handrail.demo import cast
+from handrail.demo import cast, ways
 from handrail.demo.cast import Child
 from handrail.plans import actions as plans
 from handrail.plans import policy as plan_policy
-from handrail.plans.rules.measures import format_value
+from handrail.plans.rules.measures import NEARLY, format_value
 from handrail.plans.rules.writing import baseline_as_written
 from handrail.plans.types import (
     LongTermDraft,
@@ -80,11 +80,16 @@ class Story:
         children = self.world.children_on_register()
         self.rng.shuffle(children)
         chapters = [Chapter(c, self._fate(i), self._pace()) for i, c in enumerate(children)]
+        with self._at(self.last_term.starts_on - timedelta(days=2), 9):
+            ways.settle(self.world.senco)
         self.say("Plans, observations and reviews", 0, len(chapters))
         for i, chapter in enumerate(chapters):
             self._tell(chapter, has_past=i % 10 < 8)
             self.say("Plans, observations and reviews", i + 1, len(chapters))
         self._questions()
+        with self._at(self.today - timedelta(days=3), 15):
+            ways.make_behaviour_format(self.world.senco)
+            ways.arrange_drafts(self.world.senco)
         return ", ".join(f"{n} {what}" for what, n in self.counts.items())
 
     @staticmethod
@@ -268,7 +273,8 @@ class Story:
         kind = MeasureKind(part.target.measure)
         baseline, criterion = part.baseline or Decimal(0), part.criterion or Decimal(1)
         if kind is MeasureKind.YES_NO:
-            return Decimal(1 if self.rng.random() < way else 0)
+            shown = self.rng.random()
+            return Decimal(1) if shown < way else NEARLY if shown < way + 0.2 else Decimal(0)
         value = Decimal(round(float(baseline) + float(criterion - baseline) * max(way, -0.2)))
         if kind is MeasureKind.DURATION:
             value = Decimal(round(float(value) / 15) * 15)
@@ -425,7 +431,7 @@ class Story:
         return self._actor(leader.email) if leader and "teacher" in leader.roles else self.world.senco
 
     def _helper_of(self, child: Child) -> Actor:
-        helpers = [a for a in self.world.cast.adults if "support_adult" in a.roles]
+        helpers = self.world.cast.key_workers
         index = self.world.children_on_register().index(child)
         return self._actor(helpers[index % len(helpers)].email)
 

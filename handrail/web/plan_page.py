@@ -1,4 +1,4 @@
-"""The page of one plan: the pupil first, then each target with how it goes, then the help."""
+"""The page of one plan: the pupil first, then each target with how it goes, then the help. And that of a version."""
 
 from __future__ import annotations
 
@@ -14,11 +14,18 @@ from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
+from handrail.agreements import policy as agreement_policy
+from handrail.agreements import queries as agreements
 from handrail.plans import actions, policy
-from handrail.plans.types import PlanState
-from handrail.plans.views.showing import NextMove, TargetLine, plan_page
+from handrail.plans import queries as plans
+from handrail.plans.types import PlanContent, PlanState
+from handrail.plans.views import way
+from handrail.plans.views.friend_words import second_look_of
+from handrail.plans.views.showing import NextMove, TargetLine, plan_page, title_of, version_page
 from handrail.progress import policy as progress_policy
 from handrail.progress import queries as progress
+from handrail.readings import actions as readings
+from handrail.specialists import queries as specialists
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan
@@ -33,8 +40,73 @@ def plan_detail(request: Request, plan_id: UUID) -> HttpResponse:
     if plan.state == PlanState.LIVE and policy.can_with(actor, plan, Permission.REVIEW_HOLD):
         url = reverse("reviews:review-detail", args=[plan.pk])
         context["moves"] = [NextMove("Review", url, "check", ""), *context["moves"]]
-    actions.note_viewed(actor=actor, plan=plan)
+    if context["versions"]:
+        counts = policy.can_with(actor, plan, Permission.PLAN_EDIT)
+        context["reading"], context["read"] = readings.note_opened(actor=actor, plan=plan, counts=counts)
+    else:
+        actions.note_viewed(actor=actor, plan=plan)
+    context["around_url"] = reverse("plans:plan-around", args=[plan.pk])
     return render(request, "plans/plan_detail.html", context)
+
+
+@requires(Permission.PLAN_VIEW)
+def plan_around(request: Request, plan_id: UUID) -> HttpResponse:
+    """Show what people say around a plan: beside the plan, or as a page where no script runs."""
+    actor = request.actor
+    plan = policy.get_plan(actor, plan_id)
+    content = plans.content_for(actor, plan)
+    may_write = policy.can_with(actor, plan, Permission.PLAN_EDIT)
+    recommendations = specialists.recommendations_for_plan(actor, plan)
+    context = _voices(actor, plan, content, has_text=plan.versions.exists()) | {
+        "plan": plan,
+        "title": title_of(content),
+        "caption": content.whose,
+        "recommendations": recommendations,
+        "may_write": may_write and plan.state == PlanState.DRAFT,
+        "may_decide": bool(recommendations) and may_write,
+        "look": second_look_of(actor, plan, content) if may_write and content.holds_targets else None,
+    }
+    return render(request, "web/_plan_around.html" if request.htmx else "web/plan_around.html", context)
+
+
+@requires(Permission.PLAN_AGREE)
+def plan_agree(request: Request, plan_id: UUID) -> HttpResponse:
+    """Agree a plan, knowing who has not said yet what they think of it."""
+    return way.plan_agree(request, plan_id, _not_asked)
+
+
+def _voices(actor: Actor, plan: Plan, content: PlanContent, *, has_text: bool) -> dict[str, Any]:
+    """Return what the family and the pupil say to one pupil's plan; nothing once it is over, or for a group."""
+    if plan.pupil_id is None or plan.state not in agreement_policy.OPEN:
+        return {}
+    return {
+        "voices": agreements.voices_of(actor, plan, content=content),
+        "record_url": _record_url(actor, plan),
+        "summary_url": reverse("agreements:summary-detail", args=[plan.pk])
+        if has_text and not plan.is_confidential
+        else "",
+    }
+
+
+def _not_asked(actor: Actor, plan: Plan, content: PlanContent) -> dict[str, Any]:
+    if plan.pupil_id is None:
+        return {}
+    voices = agreements.voices_of(actor, plan, content=content)
+    return {"voices_missing": voices.missing, "record_url": _record_url(actor, plan)}
+
+
+def _record_url(actor: Actor, plan: Plan) -> str:
+    may = policy.can_with(actor, plan, Permission.FAMILY_HELP)
+    return reverse("agreements:answer-record", args=[plan.pk]) if may else ""
+
+
+@requires(Permission.PLAN_VIEW)
+def version_detail(request: Request, plan_id: UUID, number: int) -> HttpResponse:
+    """Show a version as it was agreed, and whether it is still letter by letter what was agreed."""
+    version = policy.get_version(request.actor, plan_id, number)
+    context: dict[str, Any] = version_page(request.actor, version)
+    context["reading"], _ = readings.note_opened(actor=request.actor, plan=version.plan, number=number)
+    return render(request, "plans/version_detail.html", context)
 
 
 def _lines(actor: Actor, plan: Plan) -> dict[UUID, TargetLine]:

@@ -12,6 +12,7 @@ from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
+from handrail.core import looking
 from handrail.core.listing import read_listing
 from handrail.pupils import queries
 from handrail.pupils.types import PupilFilter, year_name
@@ -41,6 +42,7 @@ class PupilFilterForm(forms.Form):
 def pupil_list(request: Request) -> HttpResponse:
     """Show the pupils, fifty to a page."""
     actor = request.actor
+    looking.listed()
     listing = read_listing(request.GET, sorts=queries.PUPIL_SORTS, default="name")
     year, class_name = year_asked(listing.value("year")), listing.value("class")
     leavers = listing.value("show") == "left"
@@ -58,6 +60,7 @@ def pupil_list(request: Request) -> HttpResponse:
         "headings": listing.headings(COLUMNS),
         "query": request.GET,
         "shows_stage": can(actor, Permission.REGISTER_VIEW),
+        "invites_families": can(actor, Permission.FAMILY_INVITE),
         "is_narrowed": any(words.values()),
         "clear_url": reverse("pupils:pupil-list"),
     }
@@ -78,6 +81,8 @@ def pupil_search(request: Request) -> HttpResponse:
     text, then = request.GET.get("q", "").replace("\0", "")[:100], request.GET.get("then", "")
     then = then if then == "put-on" and can(request.actor, Permission.REGISTER_EDIT) else ""
     found = queries.search_pupils(request.actor, text, limit=20)
+    if found:
+        looking.listed()
     hits = []
     for row in found:
         # Whoever is on the register already is moved from their own page.

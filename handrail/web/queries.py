@@ -18,6 +18,7 @@ from handrail.plans import queries as plan_queries
 from handrail.plans.types import PlanState
 from handrail.progress import queries as progress_queries
 from handrail.pupils import queries as pupil_queries
+from handrail.readings.queries import n_to_read
 from handrail.reviews import queries as review_queries
 from handrail.reviews.types import DueGroup
 
@@ -54,17 +55,21 @@ class Item:
 
 @dataclass(frozen=True)
 class HomePage:
-    """The home page of one person: numbers, reviews that are due, plans that wait for somebody, and today's pupils."""
+    """The home page of one person: numbers, reviews that are due, plans that wait for somebody, and today's pupils.
+
+    `n_to_read`: how many agreed plans wait to be read.
+    """
 
     stats: tuple[Stat, ...]
     reviews: tuple[Item, ...]
     plans: tuple[Item, ...]
     pupils: tuple[Item, ...]
     sees_whole_school: bool
+    n_to_read: int = 0
 
 
 def home_page(actor: Actor) -> HomePage:
-    """Return what is due and whose turn it is. At most eleven queries, whatever the size of the school."""
+    """Return what is due and whose turn it is. At most twelve queries, whatever the size of the school."""
     sees_all = Reach.SCHOOL in reach_of(actor, Permission.PUPIL_VIEW)
     return HomePage(
         stats=_stats(actor),
@@ -72,6 +77,7 @@ def home_page(actor: Actor) -> HomePage:
         plans=_plan_items(actor) if can(actor, Permission.PLAN_EDIT) else (),
         pupils=_pupil_items(actor),
         sees_whole_school=sees_all,
+        n_to_read=n_to_read(actor),
     )
 
 
@@ -145,13 +151,13 @@ def _plan_items(actor: Actor) -> tuple[Item, ...]:
     drafts = (
         plan_policy.plans_visible_to(actor)
         .filter(state=PlanState.DRAFT)
-        .select_related("pupil", "owner__user")
+        .select_related("pupil", "owner__user", "group")
         .order_by("starts_on", "pk")[: ROWS * 3]
     )
     rows = sorted(drafts, key=lambda plan: (plan.owner_id != actor.membership_id, plan.starts_on, plan.pk))[:ROWS]
     return tuple(
         Item(
-            title=plan.pupil.name if plan.pupil else "Group plan",
+            title=plan_queries.whose_plan(plan),
             url=reverse("plans:plan-edit", args=[plan.pk]),
             whose="yours" if plan.owner_id == actor.membership_id else "waiting",
             who=plan.owner.user.name if plan.owner else "",

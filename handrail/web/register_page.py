@@ -15,18 +15,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from handrail.access.decorators import requires
+from handrail.access.decorators import recently_signed_in, requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.access.types import Actor
-from handrail.core import clock
+from handrail.core import clock, looking
 from handrail.core.listing import Listing, read_listing
+from handrail.core.spreadsheets import spreadsheet
 from handrail.frameworks.queries import get_framework
 from handrail.pupils import actions, queries
 from handrail.pupils.types import RegisterFilter, RegisterRow, RegisterSummary, year_name
 from handrail.reviews import queries as reviews
-from handrail.web.spreadsheets import spreadsheet
 
 SORTS = queries.REGISTER_SORTS | {"review": ("review_on", "pupil__sort_name")}
 COLUMNS = {"name": "Pupil", "year": "Class", "stage": "Stage", "need": "Main need", "since": "Since"}
@@ -117,6 +117,7 @@ def year_asked(text: str) -> int | None:
 def register(request: Request) -> HttpResponse:
     """Show the register, fifty to a page."""
     actor = request.actor
+    looking.listed()
     filters, listing, words = _asked(request)
     page = listing.page_of(_entries(request, filters))
     context: dict[str, Any] = {
@@ -166,6 +167,7 @@ def _all_rows(request: Request) -> tuple[list[dict[str, Any]], dict[str, str], R
 
 
 @requires(Permission.REGISTER_EXPORT)
+@recently_signed_in
 def register_export(request: Request) -> HttpResponse:
     """Give the register, as it is narrowed and sorted, as a spreadsheet; this is written down."""
     rows, words, filters = _all_rows(request)

@@ -1,4 +1,4 @@
-"""What happens by itself each night: plans start on their day, old print files are thrown away."""
+"""What happens by itself each night: plans start on their day, old print files and sessions are thrown away."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.conf import settings
 from django_scopes import scope
 from django_tasks import task
 
+from handrail.access.actions import forget_old_sessions
 from handrail.core import clock
-from handrail.plans.actions import start_due_plans
+from handrail.plans.actions import look_at_changed_plans, start_due_plans
 from handrail.reports.actions import forget_old_prints
 from handrail.schools.queries import school_ids
 
@@ -26,11 +27,20 @@ def nightly() -> None:
 
 
 def run_night() -> dict[str, int]:
-    """Start the plans whose first day has come and forget old print files, in every school; return how many of each."""
-    done = {"plans started": 0, "print files forgotten": 0}
+    """Start the plans whose first day has come and forget old print files, in every school; return how many of each.
+
+    Sessions that are over belong to no school; they are forgotten too.
+    """
+    done = {
+        "plans started": 0,
+        "plans read again": 0,
+        "print files forgotten": 0,
+        "old sessions forgotten": forget_old_sessions(),
+    }
     for school_id in school_ids():
         with scope(school=school_id):
             done["plans started"] += start_due_plans(school_id=school_id)
+            done["plans read again"] += look_at_changed_plans(school_id=school_id)
             done["print files forgotten"] += forget_old_prints(school_id=school_id)
     return done
 

@@ -13,7 +13,9 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.access.types import Actor
+from handrail.core import looking
 from handrail.web import queries
+from handrail.web.first_page import only_page
 
 
 @public
@@ -26,8 +28,12 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def home(request: Request) -> HttpResponse:
     """Show what is due and whose turn it is, for the roles of this person."""
     actor = request.actor
+    if one := only_page(actor):
+        return redirect(one)
     page = queries.home_page(actor)
     # Without anything due and without pupils of the day, the large links are the work itself.
+    if page.reviews or page.plans or page.pupils:
+        looking.listed()
     works_by_doors = not (page.stats or page.reviews or page.plans or page.pupils)
     doors = _doors(actor)
     context = {
@@ -53,6 +59,20 @@ def _doors(actor: Actor) -> list[dict[str, str]]:
             "target",
         ),
         (
+            Permission.PLAN_EDIT,
+            "This week",
+            "Targets that want a look: behind, met early, long without a record, help wanted",
+            "web:glance",
+            "clock",
+        ),
+        (
+            Permission.CHILD_VIEW,
+            "Your children",
+            "Their plans, and how it is going",
+            "families:family",
+            "heart",
+        ),
+        (
             Permission.PUPIL_IMPORT,
             "Bring in a list",
             "Pupils from the school's own system",
@@ -67,6 +87,21 @@ def _doors(actor: Actor) -> list[dict[str, str]]:
             "people",
         ),
         (Permission.SCHOOL_EDIT, "School", "Calendar, classes, groups and subjects", "schools:school", "calendar"),
+        (
+            Permission.RECORDS_VIEW,
+            "Records",
+            "Requests for records, and how long they are kept",
+            "records:request-list",
+            "book",
+        ),
+        (Permission.TRAIL_VIEW, "Trail", "Who looked at which record, and what was changed", "records:trail", "clock"),
+        (
+            Permission.CARD_MAKE,
+            "Pupils’ cards",
+            "So that pupils see their own page",
+            "families:card-list",
+            "pupil",
+        ),
         (Permission.REPORT_PRINT, "Print", "Plans of a class or of the whole school", "reports:print", "print"),
         (
             Permission.FRAMEWORK_VIEW,
@@ -107,6 +142,11 @@ def _tour(actor: Actor) -> list[dict[str, str]]:
             Permission.PUPIL_IMPORT,
             "Bring in a list of pupils: nothing is saved before you have seen it.",
             "exchange:import-list",
+        ),
+        (
+            Permission.TRAIL_VIEW,
+            "Ask who has seen a pupil's page, and who can see it now.",
+            "records:trail",
         ),
         (Permission.ACCOUNT_MANAGE, "Look at the accounts and what each role may do.", "schools:account-list"),
     ]

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from django_scopes import scopes_disabled
 
 from handrail.access import queries as access
 from handrail.access.types import Role
@@ -23,7 +22,7 @@ from handrail.progress.models import Observation
 from handrail.pupils.models import Pupil, RegisterEntry
 from handrail.reviews.models import Review
 from handrail.schools.models import School
-from tests.factories import SchoolFactory, sign_in
+from tests.factories import SchoolFactory, everywhere, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +64,7 @@ def test_a_demo_of_any_day_shows_a_school_in_the_middle_of_its_work(clock, monke
     whole = cast.primary
     monkeypatch.setattr(cast, "primary", lambda day: shortened(whole(day)))
     build(primary=True, say=quietly)
-    with scopes_disabled():
+    with everywhere():
         assert set(states()) == {"draft", "agreed", "live", "reviewed"}
         check_reviews(today)
         assert AuditEvent.objects.filter(at__gt=time.now()).count() == 0
@@ -75,8 +74,8 @@ def test_a_demo_of_any_day_shows_a_school_in_the_middle_of_its_work(clock, monke
 def test_the_primary_demo_of_a_school_day(client, monkeypatch) -> None:
     cache.clear()
     summary = build(primary=True, say=quietly)
-    assert summary.startswith("Brook Lane Primary School: 240 pupils, 41 on the register, 16 members of staff, ")
-    with scopes_disabled():
+    assert summary.startswith("Brook Lane Primary School: 240 pupils, 41 on the register, 20 members of staff, ")
+    with everywhere():
         school = School.objects.get()
         assert Pupil.objects.count() == 240
         register = RegisterEntry.objects.filter(ends_on=None)

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from django_scopes import scopes_disabled
 
 from handrail.access.models import Membership
 from handrail.access.types import Role
@@ -18,20 +17,87 @@ from tests.factories import (
     PupilFactory,
     RegisterEntryFactory,
     SchoolFactory,
+    everywhere,
     make_actor,
     sign_in,
 )
 
 HOME = "/"
+TEACHING = ["Home", "Today", "Register", "Pupils", "Plans", "Target bank", "Reviews", "Briefs", "Print", "School"]
 NAVIGATION = {
-    Role.SENCO: ["Home", "Today", "Register", "Pupils", "Plans", "Reviews", "Print", "Import", "School"],
-    Role.HEAD: ["Home", "Register", "Pupils", "Plans", "Reviews", "Print", "School"],
-    Role.TEACHER: ["Home", "Today", "Register", "Pupils", "Plans", "Reviews", "Print", "School"],
+    Role.SENCO: [
+        "Home",
+        "Today",
+        "Register",
+        "Pupils",
+        "Plans",
+        "Target bank",
+        "Reviews",
+        "Briefs",
+        "Print",
+        "Import",
+        "Numbers",
+        "Records",
+        "School",
+    ],
+    Role.HEAD: [
+        "Home",
+        "Register",
+        "Pupils",
+        "Plans",
+        "Target bank",
+        "Reviews",
+        "Briefs",
+        "Print",
+        "Numbers",
+        "Records",
+        "School",
+        "Trail",
+    ],
+    Role.TEACHER: [
+        "Home",
+        "Today",
+        "Register",
+        "Pupils",
+        "Plans",
+        "Target bank",
+        "Reviews",
+        "Briefs",
+        "Print",
+        "School",
+    ],
+    Role.SEN_LINK: [
+        "Home",
+        "Today",
+        "Register",
+        "Pupils",
+        "Plans",
+        "Target bank",
+        "Reviews",
+        "Briefs",
+        "Print",
+        "School",
+    ],
+    Role.KEY_WORKER: [
+        "Home",
+        "Today",
+        "Register",
+        "Pupils",
+        "Plans",
+        "Target bank",
+        "Reviews",
+        "Briefs",
+        "Print",
+        "School",
+    ],
     Role.SUPPORT_ADULT: ["Home", "Today", "Pupils", "Plans", "Print", "School"],
+    Role.VOLUNTEER: ["Home", "Today", "School"],
     Role.OFFICE: ["Home", "Import", "School"],
+    Role.DATA_PROTECTION: ["Home", "Records", "School", "Trail"],
     Role.ADMINISTRATOR: ["Home", "Import", "School"],
 }
-KEEPS_COUNT = {Role.SENCO, Role.HEAD, Role.TEACHER}
+SEES_ALL = {Role.SENCO, Role.HEAD}
+KEEPS_COUNT = SEES_ALL | {Role.TEACHER, Role.SEN_LINK, Role.KEY_WORKER}
 
 
 @pytest.fixture
@@ -41,9 +107,9 @@ def here(db):
     school = SchoolFactory()
     people = {role: make_actor(school, role) for role in Role}
     tobi, noor = (PupilFactory(school=school, forename=name, surname="Adeyemi") for name in ("Tobi", "Noor"))
-    with scopes_disabled():
+    with everywhere():
         members = Membership.objects.in_bulk([actor.membership_id for actor in people.values()])
-    for role in (Role.TEACHER, Role.SUPPORT_ADULT):
+    for role in (Role.TEACHER, Role.SEN_LINK, Role.KEY_WORKER, Role.SUPPORT_ADULT):
         CoreGroupMemberFactory(pupil=tobi, membership=members[people[role].membership_id])
     for pupil in (tobi, noor):
         RegisterEntryFactory(pupil=pupil)
@@ -58,7 +124,19 @@ def shown_to(client, actor):
     return answer
 
 
-@pytest.mark.parametrize("role", list(Role))
+# Families and pupils have a first page of their own.
+STAFF = list(NAVIGATION)
+
+
+@pytest.mark.parametrize(("role", "page"), [(Role.PARENT, "families:family"), (Role.PUPIL, "families:me")])
+def test_a_parent_and_a_pupil_are_led_to_their_own_page(client, here, role: Role, page: str) -> None:
+    answer = sign_in(client, here.people[role]).get(HOME)
+    assert answer["Location"] == reverse(page)
+    rows = client.get(answer["Location"]).context["navigation"]
+    assert [(row["url"], row["current"]) for row in rows] == [(reverse(page), True)]
+
+
+@pytest.mark.parametrize("role", STAFF)
 def test_the_navigation_leads_only_where_the_role_may_go(client, here, role: Role) -> None:
     rows = shown_to(client, here.people[role]).context["navigation"]
     assert [row["label"] for row in rows] == NAVIGATION[role]
@@ -76,28 +154,28 @@ def test_who_is_not_signed_in_gets_no_navigation(client, here) -> None:
     assert client.get(reverse("access:sign-in")).context["navigation"] == []
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", STAFF)
 def test_home_counts_what_the_role_may_see(client, here, role: Role) -> None:
     page = shown_to(client, here.people[role]).context["page"]
     assert bool(page.stats) == (role in KEEPS_COUNT)
     if page.stats:
-        sees_all = role is not Role.TEACHER
+        sees_all = role in SEES_ALL
         assert [stat.value for stat in page.stats] == [1, 0, 2 if sees_all else 1, 1, 1 if sees_all else 0]
         assert page.stats[0].label == "review overdue"
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", STAFF)
 def test_home_shows_reviews_and_drafts_to_those_who_work_on_them(client, here, role: Role) -> None:
     page = shown_to(client, here.people[role]).context["page"]
     works_on_reviews = role in KEEPS_COUNT
     assert [(item.title, item.is_overdue) for item in page.reviews] == [("Tobi Adeyemi", True)] * works_on_reviews
-    drafts = role in {Role.SENCO, Role.HEAD}
+    drafts = role in SEES_ALL
     assert [item.title for item in page.plans] == ["Noor Adeyemi"] * drafts
     if drafts:
         assert page.plans[0].whose == ("yours" if role is Role.SENCO else "waiting")
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", STAFF)
 @pytest.mark.parametrize("n_more", [0, 30])
 def test_home_asks_few_questions_whatever_the_size_of_the_school(
     client, here, django_assert_max_num_queries, role: Role, n_more: int
@@ -125,3 +203,21 @@ def test_the_tour_is_offered_in_the_demonstration_only(client, here, settings) -
     assert "Try this" in answer.content.decode()
     assert "every person here is invented" in answer.content.decode()
     assert {client.get(step["url"]).status_code for step in answer.context["tour"]} == {200}
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "entries"),
+    [
+        (Role.PARENT, "/family/", ["Your children"]),
+        (Role.PUPIL, "/me/", ["Your page"]),
+        (Role.SPECIALIST, "/shared/", ["Shared with you"]),
+        (Role.GOVERNOR, "/numbers/", ["Numbers", "School"]),
+        (Role.OFFICER, "/trust/", ["Numbers"]),
+    ],
+)
+def test_whoever_has_one_page_begins_there(client, here, role: Role, page: str, entries: list[str]) -> None:
+    answer = sign_in(client, here.people[role]).get(HOME)
+    assert answer["Location"] == page
+    shown = client.get(page)
+    if shown.status_code == 200:  # a pupil without an account of their own has no page
+        assert [row["label"] for row in shown.context["navigation"]] == entries

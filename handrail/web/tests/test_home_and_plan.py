@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from django_scopes import scopes_disabled
 
 from handrail.access.models import Membership
 from handrail.access.types import Role
 from handrail.plans import actions
 from handrail.plans.tests.conftest import READING, build
 from handrail.plans.types import PlanDraft
-from tests.factories import CoreGroupMemberFactory, make_actor, sign_in
+from tests.factories import CoreGroupMemberFactory, everywhere, make_actor, sign_in
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def world(db, in_school):
 def supporter(world):
     """A support adult on Tobi's caseload."""
     adult = make_actor(world.school, Role.SUPPORT_ADULT)
-    with scopes_disabled():
+    with everywhere():
         member = Membership.objects.get(pk=adult.membership_id)
     CoreGroupMemberFactory(pupil=world.pupil, membership=member)
     return adult
@@ -73,7 +72,7 @@ def test_a_draft_that_was_never_agreed_shows_no_line(world, client):
 
 
 def test_a_framework_without_types_of_need_says_so(world, client):
-    with scopes_disabled():
+    with everywhere():
         world.school.framework = "wales-2021"
         world.school.save()
     sign_in(client, world.senco)
