@@ -12,6 +12,7 @@ os.environ.setdefault("HANDRAIL_HOME", tempfile.mkdtemp(prefix="handrail-tests-"
 os.environ.setdefault("HANDRAIL_TEST_SQLITE", str(Path(os.environ["HANDRAIL_HOME"]) / "tests.sqlite3"))
 # A pool holds connections open while a test database is dropped.
 os.environ.setdefault("HANDRAIL_POOL", "no")
+os.environ.pop("HANDRAIL_OWNER_DATABASE_URL", None)  # conftest.py parts the owner from the application's role
 
 from handrail.settings import *  # noqa: F403
 

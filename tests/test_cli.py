@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -11,8 +12,10 @@ import time
 import urllib.request
 
 import pytest
+from django.db import connection
 
 from handrail import cli
+from tests.servers import free_port
 
 
 def test_help_says_one_line_for_each_command(capsys) -> None:
@@ -91,19 +94,13 @@ def test_errors_of_files_and_settings_are_sentences(name: str) -> None:
     assert sentence and "\n" not in sentence
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.mark.slow
 @pytest.mark.enable_socket
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_serve_answers_and_leaves_nothing_behind(tmp_path, how) -> None:
     import psutil
 
-    port = _free_port()
+    port = free_port()
     environment = {k: v for k, v in os.environ.items() if k not in {"HANDRAIL_DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
     environment |= {"HANDRAIL_HOME": str(tmp_path), "PORT": str(port)}
     server = subprocess.Popen(
@@ -134,7 +131,7 @@ def test_serve_stops_when_a_part_ends(tmp_path) -> None:
     import psutil
 
     environment = {k: v for k, v in os.environ.items() if k not in {"HANDRAIL_DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
-    environment |= {"HANDRAIL_HOME": str(tmp_path), "PORT": str(_free_port())}
+    environment |= {"HANDRAIL_HOME": str(tmp_path), "PORT": str(free_port())}
     server = subprocess.Popen(
         [sys.executable, "-m", "handrail", "serve"],
         env=environment,
@@ -149,3 +146,27 @@ def test_serve_stops_when_a_part_ends(tmp_path) -> None:
     web.kill()
     assert server.wait(timeout=30) == 1
     assert "The web server ended by itself" in server.stderr.read()
+
+
+def test_check_deploy_ends_with_one_while_anything_must_be_mended(db, settings, capsys) -> None:
+    settings.DEMO = True
+    assert cli.main(["check-deploy", "--json", "--workers", "3"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    codes = {one["code"] for one in said["findings"]}
+    assert {"demo-on", "hosts-open"} <= codes
+    assert ("sqlite-workers" in codes) is (connection.vendor == "sqlite")
+    assert said["is_ready"] is False and len(said["not_seen"]) > 3
+    assert cli.main(["check-deploy"]) == 1
+    assert capsys.readouterr().out.startswith("Must be mended")
+
+
+def test_what_our_commands_write_is_for_this_account_only(monkeypatch, capsys) -> None:
+    before = os.umask(0o022)
+    try:
+        assert cli.main(["serve", "--port", "x"]) == 1
+        assert os.umask(0o022) == 0o077
+        monkeypatch.setattr(cli, "_django", lambda args: 0)
+        assert cli.main(["makemigrations"]) == 0
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)

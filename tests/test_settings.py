@@ -86,3 +86,96 @@ def test_the_door_of_the_web_server_answers(db) -> None:
     # Not called as a server does, which would close the connection of the test.
     answer = application.get_response(RequestFactory().get("/"))
     assert (answer.status_code, answer.headers["Location"]) == (302, "/set-up/")
+
+
+def test_the_owner_of_the_tables_has_a_login_of_its_own(monkeypatch) -> None:
+    monkeypatch.setenv("HANDRAIL_DATABASE_URL", "postgresql://app:a@db.example/handrail")
+    database = settings._database()
+    monkeypatch.delenv("HANDRAIL_OWNER_DATABASE_URL", raising=False)
+    assert settings._owner_database(database) is None
+    monkeypatch.setenv("HANDRAIL_OWNER_DATABASE_URL", "postgresql://owner:p%40ss@db.example:5433/handrail")
+    assert settings._owner_database(database) == {
+        "NAME": "handrail", "USER": "owner", "PASSWORD": "p@ss", "HOST": "db.example", "PORT": "5433",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("database", "owner", "words"),
+    [
+        ("sqlite:////srv/h.sqlite3", "postgresql://owner@db.example/handrail", "is for PostgreSQL only"),
+        ("postgresql://app@db.example/handrail", "sqlite:////srv/h.sqlite3", "is for PostgreSQL only"),
+        ("postgresql://app@db.example/handrail", "postgresql://owner@db.example/other", "must name the same database"),
+    ],
+)
+def test_an_owner_of_another_database_is_refused_in_words(monkeypatch, database, owner, words) -> None:
+    monkeypatch.setenv("HANDRAIL_DATABASE_URL", database)
+    monkeypatch.setenv("HANDRAIL_OWNER_DATABASE_URL", owner)
+    with pytest.raises(SystemExit, match=words):
+        settings._owner_database(settings._database())
+
+
+# ------------------------------------------------------------------------------------------------ mail and sign-in
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", {"EMAIL_BACKEND": "dummy"}),
+        ("console:", {"EMAIL_BACKEND": "console"}),
+        ("file:///var/mail%20box", {"EMAIL_BACKEND": "filebased", "EMAIL_FILE_PATH": "/var/mail box"}),
+        (
+            "smtp://dana%40school:p%3Aw@mail.example:2525?tls=1",
+            {
+                "EMAIL_BACKEND": "smtp",
+                "EMAIL_HOST": "mail.example",
+                "EMAIL_PORT": 2525,
+                "EMAIL_HOST_USER": "dana@school",
+                "EMAIL_HOST_PASSWORD": "p:w",
+                "EMAIL_USE_TLS": True,
+                "EMAIL_USE_SSL": False,
+            },
+        ),
+        (
+            "smtp://mail.example?ssl=1",
+            {"EMAIL_BACKEND": "smtp", "EMAIL_HOST": "mail.example", "EMAIL_PORT": 587, "EMAIL_USE_SSL": True},
+        ),
+    ],
+)
+def test_a_mail_address_is_taken_apart(monkeypatch, url: str, expected: dict[str, object]) -> None:
+    monkeypatch.setenv("HANDRAIL_EMAIL_URL", url)
+    found = settings._email()
+    found["EMAIL_BACKEND"] = str(found["EMAIL_BACKEND"]).split(".")[-2]
+    assert {name: found[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example"])
+def test_another_mail_address_is_refused_with_an_example(monkeypatch, url: str) -> None:
+    monkeypatch.setenv("HANDRAIL_EMAIL_URL", url)
+    with pytest.raises(SystemExit, match="must look like smtp://"):
+        settings._email()
+
+
+def test_providers_come_from_the_environment_in_the_order_of_their_buttons(monkeypatch) -> None:
+    assert settings._identity_providers() == []
+    for name, value in {
+        "HANDRAIL_OIDC_MICROSOFT_TENANT": "fernhill.example",
+        "HANDRAIL_OIDC_MICROSOFT_CLIENT_ID": "m",
+        "HANDRAIL_OIDC_GOOGLE_CLIENT_ID": "g",
+        "HANDRAIL_OIDC_URL": "https://login.trust.example/",
+        "HANDRAIL_OIDC_NAME": "Trust account",
+    }.items():
+        monkeypatch.setenv(name, value)
+    found = settings._identity_providers()
+    assert [(one["provider_id"], one["name"], one["settings"]["server_url"]) for one in found] == [
+        ("microsoft", "Microsoft", "https://login.microsoftonline.com/fernhill.example/v2.0"),
+        ("google", "Google", "https://accounts.google.com"),
+        ("other", "Trust account", "https://login.trust.example"),
+    ]
+
+
+@pytest.mark.parametrize("tenant", ["", "common", "organizations", "consumers"])
+def test_a_tenant_that_lets_in_anybody_is_refused(monkeypatch, tenant: str) -> None:
+    monkeypatch.setenv("HANDRAIL_OIDC_MICROSOFT_CLIENT_ID", "m")
+    monkeypatch.setenv("HANDRAIL_OIDC_MICROSOFT_TENANT", tenant)
+    with pytest.raises(SystemExit, match="must name the school's or trust's own tenant"):
+        settings._identity_providers()

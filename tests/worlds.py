@@ -3,42 +3,65 @@
     Fernhill School                                Moorside School
       Dana (SENCO, administrator), a head,           a SENCO of its own
       a teacher of 7A, a support adult,              7A: Ola, on the register, with a plan as here
-      an office manager, an administrator
+      and one person of each other role,             and the same people, each for Ola
+      each linked to Tobi where links count
       7A: Tobi  on the register, needs, contact, core group; a live plan with observations and a review begun
-      7B: Mina  on the register with a plan as well, but nobody of the teacher or support adult's
+      7B: Mina  on the register with a plan as well, but nobody's: no role but those of the whole school reaches her
+      7A: Rafi  on the register with a plan as well; the parent of Tobi is his contact too, but barred
+  left: Hettie, whose time is over and whose file is proposed to be destroyed; Gus's file was destroyed
 
 Each role's person is in `actors`; each record that an address may name is in `records` under the name of the address's
 argument (or under (address, argument) where addresses need different ones). `theirs` are the other school's, and
-`out_of_reach` those of Mina.
+`out_of_reach` those of Mina, and `barred` those of Rafi.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import io
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django_scopes import scope
+from PIL import Image
 
 from handrail.access import actions as access
+from handrail.access import policy as access_policy
 from handrail.access import queries as access_queries
 from handrail.access.actions import AccountRow
-from handrail.access.types import Actor, Role
+from handrail.access.types import Actor, Area, Role
+from handrail.agreements import actions as agreements
+from handrail.agreements import queries as agreement_queries
+from handrail.agreements.types import BY_CODE, Answer, How, NewAnswer, Who
+from handrail.bank import actions as bank
+from handrail.bank.types import TargetText
+from handrail.briefs import actions as briefs
 from handrail.core import clock
 from handrail.exchange import actions as exchange
+from handrail.families import actions as families
 from handrail.plans import actions as plans
 from handrail.plans.types import LongTermDraft, PlanDraft, QuestionAnswer, TargetDraft
 from handrail.progress import actions as progress
 from handrail.pupils import actions as pupils
-from handrail.pupils.types import CoreRole, GroupPlace, NewContact, NewEntry, NewNeed, NewPupil
+from handrail.pupils.types import CoreRole, GroupPlace, NewContact, NewEntry, NewNeed, NewPupil, Sees, SharedPart
+from handrail.records.actions import corrections as record_corrections
+from handrail.records.actions import destroying
+from handrail.records.actions import requests as record_requests
+from handrail.records.types.requests import Asker, RequestKind
 from handrail.reports import actions as reports
 from handrail.reports.types import PlansOf, PrintChoice
+from handrail.reviews import actions as reviews
+from handrail.reviews.types import Channel
+from handrail.rewards import actions as rewards
+from handrail.rewards.types import NewDayCard, NewReward, NewTarget
 from handrail.schools import actions as schools
 from handrail.schools import policy as school_policy
 from handrail.schools import queries as school_queries
 from handrail.schools import rules as school_rules
 from handrail.schools.types import GroupRow
+from handrail.specialists import actions as specialists
+from handrail.specialists.types import AdviceText, NewRecommendation
 
 PASSWORD = "a long enough pass phrase"
 PUPIL_LIST = b"Surname,Forename,Date of birth\nHaddad,Noor,14/03/2014\n"
@@ -57,6 +80,7 @@ class World:
     records: Records
     theirs: Records
     out_of_reach: Records = field(default_factory=dict)
+    barred: Records = field(default_factory=dict)
 
 
 def build_world() -> World:
@@ -65,17 +89,25 @@ def build_world() -> World:
     school, actors, groups = _school("fernhill", "Fernhill School")
     with scope(school=school.pk):
         senco = actors[Role.SENCO]
-        tobi, mina = _children(senco, groups, ["Tobi", "Mina"], ["7A", "7B"], today)
-        placed = [(groups["7A"], actors[role].membership_id) for role in (Role.TEACHER, Role.SUPPORT_ADULT)]
-        access.ensure_group_adults(actor=senco, rows=placed, starts_on=today)
+        tobi, mina, rafi = _children(senco, groups, ["Tobi", "Mina", "Rafi"], ["7A", "7B", "7A"], today)
         records = _story(senco, tobi, today) | _shared_records(senco, actors, groups)
         hers = _story(senco, mina, today)
+        his = _story(senco, rafi, today)
+        _link(senco, actors, groups, tobi, records, today)
+        records |= _said(senco, actors, tobi, records)
+        _bar(senco, actors[Role.PARENT], rafi, his["contact_id"])
+        records |= _records_of_rights(senco, actors, tobi, today)
+        records |= _bank(senco)
     other, other_actors, other_groups = _school("moorside", "Moorside School")
     with scope(school=other.pk):
         stranger = other_actors[Role.SENCO]
         (ola,) = _children(stranger, other_groups, ["Ola"], ["7A"], today)
         theirs = _story(stranger, ola, today) | _shared_records(stranger, other_actors, other_groups)
-    return World(school, actors, records, records | theirs, hers)
+        _link(stranger, other_actors, other_groups, ola, theirs, today)
+        theirs |= _said(stranger, other_actors, ola, theirs)
+        theirs |= _records_of_rights(stranger, other_actors, ola, today)
+        theirs |= _bank(stranger)
+    return World(school, actors, records, records | theirs, hers, his)
 
 
 def _school(code: str, name: str) -> tuple[Any, dict[Role, Actor], dict[str, Any]]:
@@ -95,15 +127,170 @@ def _school(code: str, name: str) -> tuple[Any, dict[Role, Actor], dict[str, Any
             Role.HEAD: "Martin Hale",
             Role.TEACHER: "Priya Raman",
             Role.SUPPORT_ADULT: "Leah Winters",
+            Role.SEN_LINK: "Femke Olsen",
+            Role.KEY_WORKER: "Noel Banks",
+            Role.VOLUNTEER: "Greta Marsh",
             Role.OFFICE: "Joy Farley",
+            Role.GOVERNOR: "Hugh Pell",
+            Role.DATA_PROTECTION: "Inez Dorado",
             Role.ADMINISTRATOR: "Ada Quist",
         }
         rows = [AccountRow(f"{role}@{code}.example", person, (role,)) for role, person in people.items()]
         access.bulk_add_accounts(actor=first, rows=rows, password=PASSWORD)
         actors = {role: access_queries.actor_by_email(f"{role}@{code}.example", school_id=school.pk) for role in people}
+        for role, person in OUTSIDE.items():
+            access.open_outside_account(actor=first, name=person, role=role, email=f"{role}@{code}.example")
+            actors[role] = access_queries.actor_by_email(f"{role}@{code}.example", school_id=school.pk)
+        access.open_officer_account(school_ids=[school.pk], email=f"officer@{code}.example", name="Carl Osei")
+        actors[Role.OFFICER] = access_queries.actor_by_email(f"officer@{code}.example", school_id=school.pk)
         # The SENCO of the world may do everything, so that building needs one person only.
         actors[Role.SENCO] = first
     return school, actors, {group_name: group.pk for (_, group_name), group in groups.items()}
+
+
+# People who do not work at the school; what they reach follows from their links. The pupil's own account and the
+# officer's come from elsewhere.
+OUTSIDE = {Role.PARENT: "Bola Adeyemi", Role.SPECIALIST: "Dr Edda Lind"}
+
+
+def _link(
+    senco: Actor, actors: dict[Role, Actor], groups: dict[str, Any], pupil: Any, records: Records, today: date
+) -> None:
+    """Link everybody whose role reaches single pupils to this one."""
+    taught_by = (Role.TEACHER, Role.SUPPORT_ADULT, Role.VOLUNTEER)
+    placed = [(groups["7A"], actors[role].membership_id) for role in taught_by]
+    access.ensure_group_adults(actor=senco, rows=placed, starts_on=today)
+    pupils.add_to_core_group(
+        actor=senco, pupil=pupil, membership_id=actors[Role.KEY_WORKER].membership_id, role=CoreRole.KEY_WORKER
+    )
+    faculty = school_policy.get_faculty(senco, records["faculty_id"])
+    link_person = access_policy.get_member(senco, actors[Role.SEN_LINK].membership_id)
+    access.put_adult_with_faculty(actor=senco, faculty=faculty, membership=link_person)
+    pupils.ensure_group_pupils(
+        actor=senco,
+        places=[GroupPlace(pupil.pk, records["set_id"], is_home=False)],
+        starts_on=today - timedelta(days=60),
+    )
+    contact = pupil.contacts.get(pk=records["contact_id"])
+    parent = access_policy.get_member(senco, actors[Role.PARENT].membership_id)
+    pupils.link_contact(actor=senco, contact=contact, membership=parent)
+    pupils.set_contact_sight(actor=senco, contact=contact, sees=Sees.FULL, reason="Has daily care.")
+    specialist = access_policy.get_member(senco, actors[Role.SPECIALIST].membership_id)
+    shared = pupils.share_pupil(
+        actor=senco,
+        pupil=pupil,
+        membership=specialist,
+        parts=list(SharedPart),
+        purpose="How to help with reading",
+        ends_on=today + timedelta(days=60),
+    )
+    records["shared_id"] = shared.pk
+    father = pupils.add_contact(actor=senco, pupil=pupil, contact=NewContact(name="Ike Adeyemi", relationship="Father"))
+    asked = pupils.invite_contact(actor=senco, contact=father, sees=Sees.READ, reason="Lives with the pupil.")
+    records |= {
+        (name, "invitation_id"): asked.invitation.pk
+        for name in ("pupils:family-invitation-again", "pupils:family-invitation-withdraw")
+    }
+    records |= _advice(actors[Role.SPECIALIST], pupil, today)
+    brief = briefs.make_brief(actor=senco, for_name="Mr Lowe", day=today, group_ids=[str(groups["7A"])])
+    records["brief_id"] = brief.pk
+    own = pupils.open_pupil_account(actor=senco, pupil=pupil)
+    actors[Role.PUPIL] = replace(
+        actors[Role.PARENT],
+        user_id=own.membership.user_id,
+        name=own.membership.user.name,
+        membership_id=own.membership_id,
+        roles=frozenset({Role.PUPIL}),
+    )
+
+
+def _advice(specialist: Actor, pupil: Any, today: date) -> Records:
+    """Let the specialist leave advice with one recommendation and a file."""
+    advice = specialists.give_advice(
+        actor=specialist,
+        pupil_id=pupil.pk,
+        advice=AdviceText(
+            profession="Speech and language therapist",
+            summary="Teach the words of a topic before the lesson.",
+            text="Understands much more when the words are known beforehand.",
+            given_on=today,
+            recommendations=(NewRecommendation("Five words before each new topic.", "Name and use five new words."),),
+        ),
+        file=b"%PDF-1.7 a report",
+    )
+    return {"advice_id": advice.pk, "recommendation_id": advice.recommendations.get().pk}
+
+
+def _said(senco: Actor, actors: dict[Role, Actor], pupil: Any, records: Records) -> Records:
+    """Let the parent, the SENCO for the parent, and the pupil say something, and make the pupil's card."""
+    words = {"contribution_id": uuid4(), "text": "She reads the cereal packet aloud."}
+    mine = reviews.give_family_words(actor=actors[Role.PARENT], pupil_id=pupil.pk, **words)
+    heard = reviews.write_down_words(
+        actor=senco,
+        contribution_id=uuid4(),
+        contact_id=records["contact_id"],
+        text="Homework takes long.",
+        channel=Channel.TELEPHONE,
+    )
+    own = reviews.give_own_words(actor=actors[Role.PUPIL], contribution_id=uuid4(), text="I like the word cards.")
+    proud = rewards.say_proud(actor=actors[Role.PUPIL], proud_id=uuid4(), text="I kept on trying.")
+    card = families.make_card(actor=senco, pupil=pupil)
+    answers = _answered(senco, actors, pupil, records)
+    return answers | {
+        "contribution_id": mine.pk,
+        "proud_id": proud.pk,
+        ("families:child-words-withdraw", "contribution_id"): mine.pk,
+        ("families:with-words-withdraw", "contribution_id"): heard.pk,
+        ("families:me-words-withdraw", "contribution_id"): own.pk,
+        ("families:card", "token"): card.token,
+    }
+
+
+def _answered(senco: Actor, actors: dict[Role, Actor], pupil: Any, records: Records) -> Records:
+    """Let the parent agree to the plan, the SENCO write down the pupil's answer, and a translation be finished."""
+    plan = pupil.plans.get(pk=records["plan_id"])
+    seen = agreement_queries.text_seen(plan, pupil)
+    mine = agreements.give_family_answer(
+        actor=actors[Role.PARENT],
+        answer_id=uuid4(),
+        pupil_id=pupil.pk,
+        plan_id=plan.pk,
+        given=NewAnswer(answer=Answer.AGREES),
+        seen=seen[1] if seen else "",
+    )
+    heard = agreements.write_down_answer(
+        actor=senco,
+        answer_id=uuid4(),
+        plan_id=plan.pk,
+        who=Who.PUPIL,
+        given=NewAnswer(answer=Answer.CHANGE, words="More trains.", how=How.MEETING, was_read_back=True),
+    )
+    agreements.save_family_text(
+        actor=actors[Role.HEAD], plan_id=plan.pk, language=BY_CODE["pl"], texts={"agrees": "Zgadzam się"}, seen=""
+    )
+    agreements.check_translation(actor=senco, plan_id=plan.pk, language=BY_CODE["pl"])
+    return {
+        "answer_id": heard.pk,
+        ("families:child-answer-withdraw", "answer_id"): mine.pk,
+        "language": "pl",
+        ("agreements:translation-check", "language"): "pl",
+    }
+
+
+def _bar(senco: Actor, parent: Actor, pupil: Any, contact_id: UUID) -> None:
+    """Let the parent be the contact of another pupil too, with an account, and barred."""
+    contact = pupil.contacts.get(pk=contact_id)
+    membership = access_policy.get_member(senco, parent.membership_id)
+    pupils.link_contact(actor=senco, contact=contact, membership=membership)
+    pupils.set_contact_sight(actor=senco, contact=contact, sees=Sees.FULL, reason="Has daily care.")
+    pupils.bar_contact(actor=senco, contact=contact, reason="Court order of 3 May 2026.")
+
+
+def _bank(senco: Actor) -> Records:
+    """Add a target of the school's own to the target bank."""
+    text = TargetText(area="literacy", wording="By {when}, {name} will read ten words aloud.", criterion="10 words")
+    item = bank.add_item(actor=senco, text=text)
+    return {"item_id": item.pk, ("bank:item", "code"): f"own:{item.pk}"}
 
 
 def _children(senco: Actor, groups: dict[str, Any], names: list[str], places: list[str], today: date) -> list[Any]:
@@ -190,6 +377,8 @@ def _story(senco: Actor, pupil: Any, today: date) -> Records:
     observation = progress.record_observation(
         actor=senco, pupil_target_id=part.pk, observed_on=today, text="20 out of 50", note="Settled quickly."
     )
+    progress.add_photo(actor=senco, observation=observation, photo=_photo())
+    help_wanted = progress.ask_for_help(actor=senco, pupil_target_id=part.pk, note="He tires after two lines.")
     # A second plan is still being written, for the addresses that only a draft answers.
     draft = plans.write_plan(
         actor=senco, pupil=pupil, kind="behaviour_plan", draft=plan_draft(), starts_on=today + timedelta(days=7)
@@ -211,24 +400,137 @@ def _story(senco: Actor, pupil: Any, today: date) -> Records:
         "long_term_id": draft.long_term_targets.order_by("pk").first().pk,
         "pupil_target_id": part.pk,
         "observation_id": observation.pk,
+        ("progress:group-record", "target_id"): target.pk,
+        "help_id": help_wanted.pk,
         ("plans:question-step", "slug"): "class",
+        "kind_code": "sen_support_plan",
         ("schools:set-up-step", "slug"): "school",
     }
     records |= {(name, "plan_id"): draft.pk for name in DRAFT_ADDRESSES}
+    records |= _class_plan(senco, pupil, today)
+    records |= _everyday(senco, pupil, part, today)
     choice = PrintChoice(whose=PlansOf.CLASS, class_name=pupil.class_name)
     job = reports.ask_for_prints(actor=senco, choice=choice, title=f"Class {pupil.class_name}", start=_make_now)
     return records | {"job_id": job.pk}
+
+
+def _photo() -> bytes:
+    """Return a small photo of work."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "#a9cdc6").save(out, "JPEG")
+    return out.getvalue()
+
+
+def _everyday(senco: Actor, pupil: Any, part: Any, today: date) -> Records:
+    """Agree a behaviour plan with a day card that is filled in today, and a reward with one step."""
+    plan = plans.write_plan(
+        actor=senco,
+        pupil=pupil,
+        kind="behaviour_plan",
+        draft=replace(plan_draft(), targets=plan_draft().targets[:1]),
+        starts_on=today - timedelta(days=7),
+        review_on=today + timedelta(days=40),
+    )
+    plans.agree_plan(actor=senco, plan=plan)
+    card = rewards.arrange_day_card(
+        actor=senco,
+        pupil_id=pupil.pk,
+        new=NewDayCard(pupil_promises=("I ask for a break.",), periods=("Morning", "Afternoon")),
+    )
+    rewards.check_in(actor=senco, card_id=card.pk, on=today, feeling=3)
+    reward = rewards.choose_reward(
+        actor=senco,
+        pupil_id=pupil.pk,
+        reward_id=uuid4(),
+        new=NewReward(words="I choose the story.", targets=(NewTarget(part.pk),)),
+    )
+    step = rewards.press_step(actor=senco, pupil_id=pupil.pk, pupil_target_id=part.pk, step_id=uuid4())
+    return {"day_card_id": card.pk, "reward_id": reward.pk, "step_id": step.pk}
+
+
+def _class_plan(senco: Actor, pupil: Any, today: date) -> Records:
+    """Open a class plan with the pupil alone, so that whoever reaches the pupil reaches all of it."""
+    place = pupil.groups.select_related("group").order_by("pk").first()
+    plan = plans.open_group_plan(
+        actor=senco,
+        name="Word bank",
+        pupil_ids=[pupil.pk],
+        teaching_group=place.group,
+        is_class_plan=True,
+        starts_on=today + timedelta(days=7),
+        draft=plan_draft(),
+    )
+    target = plan.targets.order_by("position", "pk").first()
+    found: Records = {(name, "plan_id"): plan.pk for name in GROUP_ADDRESSES}
+    return found | {(name, "target_id"): target.pk for name in ("plans:target-for-all", "plans:target-pupil")}
+
+
+def _records_of_rights(senco: Actor, actors: dict[Role, Actor], pupil: Any, today: date) -> Records:
+    """Ask for the pupil's records and for a correction; destroy one leaver's file and propose another's."""
+    officer, head = actors[Role.DATA_PROTECTION], actors[Role.HEAD]
+    asked = record_requests.take_request(
+        actor=officer,
+        kind=RequestKind.SUBJECT_ACCESS,
+        asker=Asker.PARENT,
+        asker_name="Bola Adeyemi",
+        received_on=today - timedelta(days=3),
+        pupil_id=pupil.pk,
+    )
+    record_requests.gather_records(actor=officer, request_id=asked.pk)
+    correction = record_corrections.take_correction(
+        actor=officer,
+        pupil_id=pupil.pk,
+        asked_by_name="Bola Adeyemi",
+        asked_on=today - timedelta(days=3),
+        place="Needs",
+        wrong="Reads slowly.",
+        should_be="Reads carefully.",
+    )
+    leavers = pupils.create_pupils(
+        actor=senco,
+        pupils=[
+            NewPupil(surname="Oldroyd", forename=name, date_of_birth=date(1990, 3, 14), admission_number=f"00009{i}")
+            for i, name in enumerate(["Gus", "Hettie"])
+        ],
+    )
+    pupils.mark_left(actor=senco, pupil_ids=[row.pk for row in leavers], left_on=today)
+    proposals = [
+        destroying.propose_destruction(
+            actor=officer, pupil_id=row.pk, reason="The time of the schedule is over.", typed=row.admission_number
+        )
+        for row in leavers
+    ]
+    certificate = destroying.destroy_file(actor=head, destruction_id=proposals[0].pk, typed=leavers[0].admission_number)
+    return {
+        "request_id": asked.pk,
+        "correction_id": correction.pk,
+        "destruction_id": proposals[1].pk,
+        "certificate_id": certificate.pk,
+        ("records:retention-figure", "slug"): "sen_file",
+    }
 
 
 def _make_now(job_id: str, school_id: str, user_id: str) -> None:
     reports.make_print_file(job_id=UUID(job_id), school_id=UUID(school_id), user_id=UUID(user_id))
 
 
+# Addresses that only a plan for several pupils answers.
+GROUP_ADDRESSES = (
+    "plans:group-detail",
+    "plans:group-join",
+    "plans:group-leave",
+    "plans:target-for-all",
+    "plans:target-pupil",
+)
 # Addresses of the plans room that only a draft answers.
 DRAFT_ADDRESSES = (
     "plans:plan-edit",
     "plans:plan-save",
     "plans:plan-agree",
+    "plans:plan-arrange",
+    "plans:plan-format",
+    "plans:draft-share",
+    "plans:draft-take-back",
     "plans:target-add",
     "plans:target-remove",
     "plans:target-move",
@@ -250,13 +552,27 @@ def _shared_records(senco: Actor, actors: dict[Role, Actor], groups: dict[str, A
     )
     data = b"UPN,Surname,Forename,DOB,Year,Reg\n,Bello,Kofi,14/03/2014,7,7A\n"
     run = exchange.start_import(actor=senco, file_name="list.csv", data=data)
+    year = school_queries.current_year(senco.school_id)
+    made = schools.ensure_groups(actor=senco, year=year, rows=[GroupRow("teaching", "7 English", 7, "English")])
+    invited = access.invite(actor=senco, name="Kit Marlow", roles=[Role.TEACHER])
     return {
         "code": "england-2015",
+        ("access:invitation-accept", "code"): "K7TM-22QX-9HPA",
+        "invitation_id": invited.invitation.pk,
+        ("schools:role-level", "role"): Role.TEACHER.value,
+        ("schools:role-level", "area"): Area.PLANS.value,
+        "token": "never-a-link",
         "group_id": groups["7B"],
         "group_adult_id": adult.pk,
         "membership_id": actors[Role.OFFICE].membership_id,
         "subject_id": subject.pk,
         "faculty_id": subject.faculty_id,
-        "year_id": school_queries.current_year(senco.school_id).pk,
+        "year_id": year.pk,
+        "set_id": made["teaching", "7 English"].pk,
         "run_id": run.pk,
+        # Of one person, not of a school; made by a browser and by another server (handrail/access/tests).
+        "provider": "other",
+        "passkey_id": 1,
+        "session_id": 1,
+        "identity_id": 1,
     }

@@ -9,10 +9,24 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.bench.work import import_budget, installation, print_budget, start_budget, weight_budget
+from tests.bench.friend import friend_budget
+from tests.bench.today import today_budget
+from tests.bench.work import (
+    Budget,
+    bank_budget,
+    classroom_budget,
+    import_budget,
+    installation,
+    print_budget,
+    start_budget,
+    trail_budget,
+    weight_budget,
+)
 from tests.run import postgresql_is_there
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +54,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="1000,100000,1000000")
     parser.add_argument("--databases", default="sqlite,postgresql")
-    parser.add_argument("--only", choices=["pages", "work"])
+    parser.add_argument("--only", choices=["pages", "work", "trail", "classroom"])
+    parser.add_argument("--events", type=int, default=10_000_000, help="the length of the trail that is read")
+    parser.add_argument("--seconds", type=float, default=300, help="how long the adults of a classroom record")
     arguments = parser.parse_args()
     sizes = [int(size) for size in arguments.sizes.split(",")]
     databases = arguments.databases.split(",")
@@ -49,7 +65,7 @@ def main() -> int:
         databases.remove("postgresql")
     results: dict[str, Any] = {"pages": {}, "work": {}}
     broken: list[str] = []
-    if arguments.only != "work":
+    if arguments.only in {None, "pages"}:
         for database in databases:
             found = results["pages"][database] = {}
             print(f"Filling and measuring {database}: one school of {LARGE_SCHOOL:,} pupils", flush=True)
@@ -58,13 +74,19 @@ def main() -> int:
                 print(f"Filling and measuring {database}: {size:,} pupils in all", flush=True)
                 found[size] = measured(database, size, MEASURED_SCHOOL)
             broken += report_pages(database, found, sizes)
-    if arguments.only != "pages":
-        for budget in (start_budget, weight_budget, import_budget, print_budget):
-            for database in databases:
-                name, figures, problems = budget(database)
-                results["work"].setdefault(name, {})[database] = figures
-                print(f"{name} ({database}): " + ", ".join(f"{k} {v}" for k, v in figures.items()), flush=True)
-                broken += problems
+    budgets: list[Callable[[str], Budget]] = []
+    if arguments.only in {None, "work"}:
+        budgets += [start_budget, weight_budget, import_budget, print_budget, bank_budget, friend_budget]
+    if arguments.only in {None, "trail"}:
+        budgets.append(partial(trail_budget, n_events=arguments.events))
+    if arguments.only in {None, "classroom"}:
+        budgets += [today_budget, partial(classroom_budget, seconds=arguments.seconds)]
+    for budget in budgets:
+        for database in databases:
+            name, figures, problems = budget(database)
+            results["work"].setdefault(name, {})[database] = figures
+            print(f"{name} ({database}): " + ", ".join(f"{k} {v}" for k, v in figures.items()), flush=True)
+            broken += problems
     target = ROOT / "build" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(results, indent=1))

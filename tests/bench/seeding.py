@@ -62,7 +62,9 @@ def pour(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
 def _empty(field: models.Field) -> Any:
     if field.null:
         return None
-    return "" if isinstance(field, models.CharField | models.TextField) else ([] if callable(field.default) else None)
+    if isinstance(field, models.CharField | models.TextField):
+        return ""
+    return field.default() if callable(field.default) else None
 
 
 def fill(n_pupils: int, school_size: int) -> dict[str, Any]:

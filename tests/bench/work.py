@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,12 +20,17 @@ import brotli
 import psutil
 import psycopg
 
+from tests.bench.classroom import record_all
+from tests.postgresql import APPLICATION, address_as, make_roles
 from tests.run import POSTGRESQL
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 Budget = tuple[str, dict[str, Any], list[str]]
 START_S, MEMORY_MB, WEIGHT_KB = 3.0, 250, 150
 PREVIEW_S, APPLY_S, PRINT_S, PRINT_MB = 3.0, 5.0, 10.0, 300
+BANK_MS = 15  # a search of the target bank while typing
+TRAIL_MS = 50  # the budget of a page, though the read is only part of one
 
 
 @contextmanager
@@ -34,16 +38,21 @@ def installation(database: str) -> Iterator[dict[str, str]]:
     """Give the environment of an empty installation, and take it away afterwards."""
     name = f"handrail_bench_{uuid.uuid4().hex[:8]}"
     with tempfile.TemporaryDirectory() as home:
-        url = f"sqlite:///{home}/bench.sqlite3"
+        url, owner = f"sqlite:///{home}/bench.sqlite3", {}
         if database == "postgresql":
             url = POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
             with psycopg.connect(POSTGRESQL, autocommit=True) as server:
+                make_roles(server)
                 server.execute(f"CREATE DATABASE {name}")
+            # The superuser owns the tables: filling copies rows past row-level security. What is timed does not.
+            owner = {"HANDRAIL_OWNER_DATABASE_URL": url}
+            url = address_as(url, APPLICATION)
         try:
             yield os.environ | {
                 "HANDRAIL_HOME": home,
                 "HANDRAIL_DATABASE_URL": url,
                 "DJANGO_SETTINGS_MODULE": "handrail.settings",
+                **owner,
             }
         finally:
             if database == "postgresql":
@@ -54,9 +63,7 @@ def installation(database: str) -> Iterator[dict[str, str]]:
 @contextmanager
 def served(environment: dict[str, str]) -> Iterator[tuple[int, float, psutil.Process]]:
     """Serve the installation; give the port, the seconds until the first answer, and the process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     started = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "handrail.cli", "serve", "--port", str(port)],
@@ -155,6 +162,44 @@ def import_budget(database: str) -> Budget:
     return "import of 2,000 pupils", figures, problems
 
 
+def trail_budget(database: str, n_events: int) -> Budget:
+    """Read a trail of this length: the first page and one far back, in each way that it is read."""
+    with installation(database) as environment:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.trail", str(n_events)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    found = json.loads(done.stdout.splitlines()[-1])
+    problems, figures = [], {"filled in": f"{found['filled_s']:.0f} s"}
+    for name, pages in found["reads"].items():
+        first, far = pages["first page"]["median_ms"], pages["far page"]["median_ms"]
+        figures[f"{name} (of {pages['n']:,})"] = f"{first} ms, far back {far} ms"
+        problems += [f"{name} on {database}: {ms} ms" for ms in (first, far) if ms > TRAIL_MS]
+    return f"trail of {n_events:,} events", figures, problems
+
+
+def bank_budget(database: str) -> Budget:
+    """Measure a search of the target bank, with a school's own targets beside Handrail's."""
+    with installation(database) as environment:
+        migrated(environment)
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.tasks", "bank"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    took = json.loads(done.stdout.splitlines()[-1])
+    problems = [f"search on {database}: {took['median_ms']:.1f} ms"] if took["median_ms"] > BANK_MS else []
+    figures = {"targets": took["n"], "search": f"{took['median_ms']:.1f} ms", "the first": f"{took['first_ms']:.0f} ms"}
+    return "bank", figures, problems
+
+
 def print_budget(database: str) -> Budget:
     """Print 300 plans with their progress as one file."""
     found = _task(database, "print")
@@ -167,3 +212,36 @@ def print_budget(database: str) -> Budget:
         "file": f"{found['mb']:.1f} MB",
     }
     return "print of a school", figures, problems
+
+
+def classroom_budget(database: str, *, seconds: float) -> Budget:
+    """Let fifty adults record at once through the address of the outbox: nothing may fail, be lost or stand twice."""
+    with installation(database) as environment:
+        migrated(environment)
+        run = [sys.executable, "-m", "tests.bench.classroom"]
+        done = subprocess.run(run, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        prepared = json.loads(done.stdout.splitlines()[-1])
+        with served(environment) as (port, _, _):
+            began = time.monotonic()
+            adults = record_all(port, prepared, seconds)
+            took = time.monotonic() - began
+        done = subprocess.run([*run, "count"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        there = json.loads(done.stdout.splitlines()[-1])["kept"]
+    answered = [key for adult in adults for key in adult.kept]
+    times = sorted(second for adult in adults for second in adult.seconds)
+    p95 = times[int(len(times) * 0.95)]
+    problems = [f"fifty adults on {database}: {line}" for adult in adults for line in adult.strange][:5]
+    if lost := set(answered) - set(there):
+        problems.append(f"fifty adults on {database}: {len(lost)} records were answered for and are not there")
+    if len(there) != len(set(there)) or len(answered) != len(set(answered)):
+        problems.append(f"fifty adults on {database}: a record stands twice")
+    figures = {
+        "records": f"{len(answered):,}",
+        "lost": len(lost),
+        "errors": sum(len(adult.strange) for adult in adults),
+        "throughput": f"{len(answered) / took:.0f} records/s",
+        "messages": f"{len(times) / took:.0f}/s",
+        "median": f"{times[len(times) // 2] * 1000:.0f} ms",
+        "95 % within": f"{p95 * 1000:.0f} ms",
+    }
+    return "fifty adults at once", figures, problems

@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import factory
-from django_scopes import scopes_disabled
+from django.db import connection
+from django_scopes import scope, scopes_disabled
 from factory.django import DjangoModelFactory
 
 from handrail.access.types import Actor, Role
 from handrail.core import clock
+from tests.postgresql import EVERYWHERE
+
+
+@contextmanager
+def everywhere() -> Iterator[None]:
+    """Read and write rows of every school, past the nets of both the managers and the database. For tests only."""
+    with scopes_disabled():
+        if connection.vendor != "postgresql":
+            yield
+            return
+        connection.ensure_connection()
+        # On the connection itself, so that it is no query that a test counts.
+        connection.connection.execute(f"SET ROLE {EVERYWHERE}")
+        try:
+            yield
+        finally:
+            if not connection.connection.closed and not connection._is_failed():
+                connection.connection.execute("RESET ROLE")
+
+
+def trail(**conditions: Any) -> list[Any]:
+    """Return the events of the trail that match, of whatever school, oldest first."""
+    from handrail.core.models import AuditEvent
+
+    with everywhere():
+        return list(AuditEvent.objects.filter(**conditions).order_by("at", "pk"))
+
+
+def one_event(**conditions: Any) -> Any:
+    """Return the only event of the trail that matches, of whatever school."""
+    (event,) = trail(**conditions)
+    return event
 
 
 class Unscoped(DjangoModelFactory):
-    """Creates rows whatever the scope."""
+    """Creates rows whatever the scope, in that of their own school."""
 
     class Meta:
         abstract = True
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
-        with scopes_disabled():
+        school = kwargs.get("school_id") or getattr(kwargs.get("school"), "pk", None)
+        with scope(school=school) if school else scopes_disabled():
             return super()._create(model_class, *args, **kwargs)
 
 
@@ -241,9 +278,45 @@ def make_actor(school: Any, *roles: Role | str, user: Any = None) -> Actor:
     )
 
 
-def sign_in(client: Any, actor: Actor) -> Any:
-    """Sign the test client in as the actor; returns the client."""
+def sign_in(client: Any, actor: Actor, *, recently: bool = True, has_second_factor: bool = True) -> Any:
+    """Sign the test client in as the actor, just now and with a second factor; returns the client."""
     from handrail.access.models import User
 
-    client.force_login(User.objects.get(pk=actor.user_id))
+    user = User.objects.get(pk=actor.user_id)
+    client.force_login(user)
+    session = client.session
+    session["second_factor"] = {"is_there": has_second_factor, "since": "2020-09-01"}
+    if recently:
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return client
+
+
+class _Everywhere:
+    """What makes a queryset of the trail read past the school in scope, as an owner of the installation could."""
+
+    def _fetch_all(self) -> None:
+        with everywhere():
+            super()._fetch_all()  # type: ignore[misc]
+
+    def count(self) -> int:
+        with everywhere():
+            return super().count()  # type: ignore[misc]
+
+    def exists(self) -> bool:
+        with everywhere():
+            return super().exists()  # type: ignore[misc]
+
+
+class _WholeTrail:
+    """Stands for AuditEvent in tests that look at what was written down, at whatever school: `Trail.objects`."""
+
+    @property
+    def objects(self) -> Any:
+        from handrail.core.models import AuditEvent, AuditQuerySet
+
+        return type("WholeTrail", (_Everywhere, AuditQuerySet), {})(AuditEvent)
+
+
+Trail = _WholeTrail()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_socket
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from handrail.core.ui.tests.browser import FLAGS
 from tests.journeys.hands import Effort
@@ -19,6 +19,9 @@ from tests.run import CHROMIUM, IN_CI, browser_is_there
 
 FIGURES = ROOT / "build" / "interactions.json"
 _efforts: dict[str, Effort] = {}
+
+# A busy machine is no failure: what is there sooner is seen sooner.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +65,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demonstration school, as `make demo` builds and serves it: always in a SQLite file."""
     pytest_socket.enable_socket()
     home = tmp_path_factory.mktemp("demonstration")
-    around = environment(home, f"sqlite:///{home / 'demo.sqlite3'}", HANDRAIL_DEMO="1")
+    around = environment(home, HANDRAIL_DATABASE_URL=f"sqlite:///{home / 'demo.sqlite3'}", HANDRAIL_DEMO="1")
     run("handrail.cli", "demo", "--build-only", environment=around)
     with serving(home, around) as server:
         yield server
@@ -72,6 +75,19 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def efforts() -> dict[str, Effort]:
     """Where the counted journeys leave what they needed."""
     return _efforts
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand a worker's figures to the process that prints them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["efforts"] = {name: vars(effort) for name, effort in _efforts.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take a worker's figures."""
+    for name, effort in getattr(node, "workeroutput", {}).get("efforts", {}).items():
+        _efforts[name] = Effort(**effort)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
+from tests.postgresql import two_roles
+from tests.servers import free_port, kill_all
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
@@ -44,28 +44,24 @@ class Served:
 
 
 @contextmanager
-def database(home: Path) -> Iterator[str]:
-    """Make a database of our own and drop it after; on PostgreSQL where HANDRAIL_DATABASE_URL names one."""
+def database(home: Path) -> Iterator[dict[str, str]]:
+    """Make a database of our own, give its settings, and drop it after.
+
+    On PostgreSQL where HANDRAIL_DATABASE_URL names one, with an owner and a role for the application.
+    """
     server = os.environ.get("HANDRAIL_DATABASE_URL", "")
     if not server.startswith("postgres"):
-        yield f"sqlite:///{home / 'journey.sqlite3'}"
+        yield {"HANDRAIL_DATABASE_URL": f"sqlite:///{home / 'journey.sqlite3'}"}
         return
-    name = f"handrail_journey_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    try:
-        yield server.rsplit("/", 1)[0] + f"/{name}"
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with two_roles(server, f"handrail_journey_{uuid.uuid4().hex[:8]}") as settings:
+        yield settings
 
 
-def environment(home: Path, url: str, **more: str) -> dict[str, str]:
+def environment(home: Path, **more: str) -> dict[str, str]:
     """Return the environment of a school's machine: nothing of the tests' own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HANDRAIL", "DJANGO", "COV_"))}
     return kept | {
         "HANDRAIL_HOME": str(home),
-        "HANDRAIL_DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "handrail.settings",
         "PYTHONUNBUFFERED": "1",
         **more,
@@ -84,28 +80,22 @@ def run(module: str, *arguments: str, environment: dict[str, str]) -> str:
 @contextmanager
 def served(home: Path, *, prepare: str = "") -> Iterator[Served]:
     """Serve a fresh database, filled by the module `prepare` if one is named."""
-    with database(home) as url:
-        around = environment(home, url)
+    with database(home) as settings:
+        around = environment(home, **settings)
         prepared = json.loads(run(prepare, environment=around).splitlines()[-1]) if prepare else {}
         with serving(home, around, prepared) as server:
             yield server
 
 
 @contextmanager
-def serving(home: Path, around: dict[str, str], prepared: dict[str, Any] | None = None) -> Iterator[Served]:
+def serving(
+    home: Path, around: dict[str, str], prepared: dict[str, Any] | None = None, *, port: int = 0
+) -> Iterator[Served]:
     """Run `handrail serve` in this environment until the caller is done, and fail if it printed an error."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port or free_port()
     log = home / "serve.log"
     with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "handrail.cli", "serve", "--port", str(port)],
-            cwd=ROOT,
-            env=around,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+        process = start(port, around, output)
     try:
         said = _wait_until_ready(process, log)
         yield Served(f"http://localhost:{port}", home, said, prepared or {})
@@ -118,6 +108,34 @@ def serving(home: Path, around: dict[str, str], prepared: dict[str, Any] | None 
             process.wait()
     said = log.read_text()
     assert "Traceback" not in said, f"The server stumbled:\n{said[-4000:]}"
+
+
+def start(port: int, around: dict[str, str], output: Any) -> subprocess.Popen[bytes]:
+    """Start `handrail serve` and do not wait for it."""
+    command = [sys.executable, "-m", "handrail.cli", "serve", "--port", str(port)]
+    return subprocess.Popen(command, cwd=ROOT, env=around, stdout=output, stderr=subprocess.STDOUT)
+
+
+class Falling:
+    """A server that is killed and started again at the same address. For tests that take it away."""
+
+    def __init__(self, home: Path, around: dict[str, str], prepared: dict[str, Any]) -> None:
+        self.home, self.around, self.prepared, self.port = home, around, prepared, free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        log = self.home / "serve.log"
+        with log.open("w") as output:
+            self.process = start(self.port, self.around, output)
+        _wait_until_ready(self.process, log)
+
+    def kill(self) -> None:
+        """Kill it and all its processes."""
+        if self.process is not None:
+            kill_all(self.process)
+            self.process = None
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:

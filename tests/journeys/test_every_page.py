@@ -16,15 +16,21 @@ from tests.journeys.watching import check
 
 pytestmark = pytest.mark.journey
 
-KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+# Keys of records, which role and area a page of levels is about, which kind a format: one of each is enough.
+KEY = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/school/roles/)[a-z_]+/[a-z_]+(?=/)"
+    r"|(?<=/rules/)[a-z_-]+(?=/)|(?<=/formats/)[a-z_]+(?=/)"
+)
 # Files, not pages.
-FILES = re.compile(r"/(export|file|logo)/$|/plans/[^/]+/print/$|\.csv$")
+FILES = re.compile(r"/(export|file|logo|photo)/$|/(plans|formats)/[^/]+/(summary/)?print/$|\.csv$")
 FEWEST = 45
 
 
 def links(page: Page) -> list[str]:
     """Return the addresses that this page leads to, of this server only, without what follows the path."""
-    found = page.locator("a[href]").evaluate_all("all => all.map((link) => link.href)")
+    found = page.locator("a[href]").evaluate_all(
+        "all => all.map((link) => new URL(link.getAttribute('href'), document.baseURI).href)"
+    )
     ours = (urlsplit(link) for link in found)
     return [link.path for link in ours if link.netloc == urlsplit(page.url).netloc and link.scheme == "http"]
 

@@ -93,9 +93,10 @@ def test_today_is_fit_to_be_shown_on_a_phone(demo: Served, browser: Any) -> None
         become(page, "Leah Winters")
         check(page, "picture-home-support")
         page.goto("/today/")
-        expect(page.get_by_role("button", name=re.compile("^Record")).first).to_be_visible()
+        expect(page.locator("form[data-recorder]").first).to_be_visible()
         show(page, "today-phone", at=page.get_by_role("heading", level=1))
-        page.get_by_role("button", name=re.compile("^Record")).first.click()
+        page.get_by_text("Note or photo").first.click()
+        page.get_by_role("link", name="Photo or another day").first.click()
         expect(page.get_by_role("heading", name="So far")).to_be_visible()
         show(page, "record-phone")
 

@@ -20,6 +20,8 @@ LEFT = "net::ERR_ABORTED"
 SHOTS = os.environ.get("HANDRAIL_SHOTS", "")
 
 _axe = Axe()
+# Somebody left the page before a part of it had come: nothing is wrong with that.
+LEFT_BEHIND = ("htmx:sendAbort", "htmx:afterRequest")
 
 
 @dataclass
@@ -44,6 +46,8 @@ class Watch:
 
     def on_console(self, message: ConsoleMessage) -> None:
         """Keep errors, and every word about our content security policy."""
+        if message.text.startswith(LEFT_BEHIND):
+            return
         if message.type == "error" or "Content Security Policy" in message.text:
             self.note(f"console: {message.text} ({message.location.get('url', '')})")
 
@@ -115,10 +119,21 @@ def assert_fits(page: Page) -> None:
 
 
 def check(page: Page, name: str) -> None:
-    """Hold a page to all of it."""
+    """Hold a page to all of it, once it is there whole."""
+    page.wait_for_load_state("load")
     if SHOTS:
         width = (page.viewport_size or {"width": 0})["width"]
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
     assert_fits(page)
     assert_accessible(page)
+
+
+def wait_until_kept(page: Page) -> None:
+    """Wait until the device could show the Today page without a connection."""
+    page.evaluate(
+        """async () => {
+        const ready = async () => (await caches.open("handrail-marks")).match("/today/ready");
+        while (!navigator.serviceWorker.controller || !(await ready())) await new Promise((go) => setTimeout(go, 50));
+    }"""
+    )

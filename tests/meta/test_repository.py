@@ -17,7 +17,7 @@ def tracked() -> list[Path]:
 def texts() -> list[tuple[Path, str]]:
     found = []
     for path in tracked():
-        if path.suffix in {".png", ".ttf", ".woff2", ".ico", ".jpg"}:
+        if path.suffix in {".png", ".ttf", ".woff2", ".ico", ".jpg", ".docx"}:
             continue
         found.append((path.relative_to(ROOT), path.read_text(encoding="utf-8")))
     return found

@@ -8,8 +8,6 @@ import django
 
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django_scopes import scope  # noqa: E402
 
@@ -17,6 +15,7 @@ from handrail.access.models import User  # noqa: E402
 from handrail.access.types import Role  # noqa: E402
 from handrail.plans import actions as plans  # noqa: E402
 from handrail.pupils import policy as pupils  # noqa: E402
+from tests.servers import session_of  # noqa: E402
 from tests.worlds import build_world, plan_draft  # noqa: E402
 
 call_command("migrate", verbosity=0)
@@ -39,15 +38,10 @@ with scope(school=senco.school_id):
             fields={"wording": (target.wording, "writer 0: 0"), "when": (target.when, "writer 0: 0")},
         )
 user = User.objects.get(pk=senco.user_id)
-session = SessionStore()
-session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = "handrail.access.backends.WithRoles"
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.create()
 print(
     json.dumps(
         {
-            "session": session.session_key,
+            "session": session_of(user),
             "plan": str(plan.pk),
             # Each writer writes in two fields of one target and one section at once: all or nothing.
             "targets": [target.pk.hex for target in targets],

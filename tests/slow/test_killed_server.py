@@ -1,4 +1,4 @@
-"""Kill the server fifty times with SIGKILL during a stream of saves.
+"""Kill the server with SIGKILL during a stream of saves, 25 times on each database (HANDRAIL_KILLS).
 
 Each of three writers sends numbered texts into two fields of a target of one plan in one save, each save with the text
 that it last knew. The server's processes are killed at a random moment, restarted, and the database is read: every
@@ -11,8 +11,6 @@ import http.client
 import json
 import os
 import random
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,22 +18,24 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import psutil
 import psycopg
 import pytest
 import pytest_socket
 
+from tests.postgresql import two_roles
 from tests.run import POSTGRESQL
+from tests.servers import free_port, kill_all
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("HANDRAIL_KILLS", "50"))
+KILLS = int(os.environ.get("HANDRAIL_KILLS", "25"))
 FIELDS = ("wording", "when")
 
 
@@ -73,26 +73,24 @@ class Installation:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     name = f"handrail_slow_{uuid.uuid4().hex[:8]}"
-    address = str(tmp_path / "slow.sqlite3")
-    url = f"sqlite:///{address}"
-    if request.param == "postgresql":
-        url = address = POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
-        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {name}")
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("HANDRAIL")},
-        "HANDRAIL_HOME": str(tmp_path),
-        "HANDRAIL_DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "handrail.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.slow.prepare"], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    yield Installation(environment, json.loads(done.stdout.splitlines()[-1]), request.param, address)
-    if request.param == "postgresql":
-        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with ExitStack() as stack:
+        if request.param == "postgresql":
+            settings = stack.enter_context(two_roles(POSTGRESQL, name))
+            address = POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
+        else:
+            address = str(tmp_path / "slow.sqlite3")
+            settings = {"HANDRAIL_DATABASE_URL": f"sqlite:///{address}"}
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("HANDRAIL")},
+            "HANDRAIL_HOME": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "handrail.settings",
+            **settings,
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.slow.prepare"], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        yield Installation(environment, json.loads(done.stdout.splitlines()[-1]), request.param, address)
 
 
 class Server:
@@ -100,9 +98,7 @@ class Server:
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
 
     def start(self) -> None:
         self.process = subprocess.Popen(
@@ -124,15 +120,8 @@ class Server:
         raise AssertionError("The server did not start.")
 
     def kill(self) -> None:
-        """SIGKILL to every process of the server at once: nothing can be finished or tidied."""
-        everybody = [*psutil.Process(self.process.pid).children(recursive=True), self.process]
-        for process in everybody:
-            try:
-                os.kill(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        self.process.wait()
-        psutil.wait_procs([p for p in everybody if isinstance(p, psutil.Process)], timeout=10)
+        """Kill it and all its processes."""
+        kill_all(self.process)
 
 
 @dataclass
