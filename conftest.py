@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -29,22 +30,64 @@ def _frozen_clock(request: pytest.FixtureRequest):
         yield traveller
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On PostgreSQL, run the tests as the application does: in a role that owns nothing (docs/adr/0014)."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    from tests.postgresql import APPLICATION, become_application
+
+    with django_db_blocker.unblock():
+        owner = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+        connection.settings_dict |= become_application(connection)
+        assert connection.settings_dict["USER"] == APPLICATION
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict |= owner
+
+
+# Tables without a model: a row in one opens the triggers that refuse every DELETE.
+GATES = ("plans_erasing", "core_erasing")
+OPENED = pytest.StashKey[Any]()
+
+
+def _turn_gates(statement: str) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for gate in GATES:
+            cursor.execute(statement.format(gate))
+
+
 @pytest.fixture(autouse=True)
-def _agreed_versions_can_be_flushed(request: pytest.FixtureRequest):
-    """Let the flush after a transactional test empty plans_planversion, whose trigger refuses every DELETE (SQLite)."""
+def _what_is_kept_can_be_flushed(request: pytest.FixtureRequest):
+    """Let the flush after a transactional test empty the agreed versions and the trail, which refuse it (SQLite)."""
     marker = request.node.get_closest_marker("django_db")
     flushes = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(request.fixturenames)
     if not flushes and not (marker and marker.kwargs.get("transaction")):
         yield
         return
     request.getfixturevalue("transactional_db")
+    blocker = request.getfixturevalue("django_db_blocker")
+    yield
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM plans_erasing")
+    if connection.vendor == "sqlite":  # PostgreSQL flushes by TRUNCATE, which these triggers do not see
+        _turn_gates("INSERT INTO {} (reason) VALUES ('flush of a test database')")
+        request.node.stash[OPENED] = blocker
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
+    """Close the gates again, once the flush is over; after the last test there is no test database any more."""
     yield
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO plans_erasing (reason) VALUES ('flush of a test database')")
+    if nextitem is not None and (blocker := item.stash.get(OPENED, None)):
+        with blocker.unblock():
+            _turn_gates("DELETE FROM {}")
 
 
 @pytest.fixture
@@ -70,9 +113,21 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def _kept_world(django_db_setup, django_db_blocker):
+    """The two schools, built before the first test that wants them: nothing that a test sets reaches their building."""
+    from tests.kept import keep_world
+
+    with django_db_blocker.unblock(), time_machine.travel(SCHOOL_DAY, tick=False):
+        return keep_world()
+
+
 @pytest.fixture
-def world(db):
+def world(db, _kept_world):
     """Two schools built through actions: tests/worlds.py."""
+    from django.utils import timezone
+
     from tests.worlds import build_world
 
-    return build_world()
+    # Kept rows are of the school day; at another time the schools are built for it.
+    return _kept_world.put_back() if timezone.now() == SCHOOL_DAY else build_world()  # noqa: TID251
