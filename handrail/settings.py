@@ -253,7 +253,7 @@ AUTHENTICATION_BACKENDS = ["handrail.access.backends.WithRoles"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "handrail.access.passwords.NotLikeTheAccount"},
 ]
 # A file of leaked passwords (SHA-1, sorted), as the public list is given out; access/passwords.py looks into it.
 HANDRAIL_BREACHED_PASSWORDS = os.environ.get("HANDRAIL_BREACHED_PASSWORDS", "")

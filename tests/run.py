@@ -38,6 +38,8 @@ COMPLETE = {"rules", "policy", "actions"}
 BYTECODE = ROOT / "build" / "bytecode"
 TIMES = ROOT / "build" / "times.xml"
 N_SLOWEST = 10
+# Of why a test failed, said once more at the end of all.
+N_LETTERS = 600
 # Files that only try pure functions: they say the same whatever the database (tests/meta/test_architecture).
 PURE = "*/tests/test_rules*.py"
 
@@ -177,6 +179,17 @@ def slowest() -> list[str]:
     return [f"{took:6.0f} s {tests[name]:5} tests  {name}" for name, took in seconds.most_common(N_SLOWEST)]
 
 
+def failures() -> list[str]:
+    """Return the tests of the part that has just run which failed, each with the first line of why."""
+    if not TIMES.exists():
+        return []
+    return [
+        f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}: {(why.get('message') or '')[:N_LETTERS]}"
+        for case in ElementTree.parse(TIMES).iter("testcase")
+        for why in (*case.findall("failure"), *case.findall("error"))
+    ]
+
+
 def not_covered(report: dict[str, Any]) -> list[str]:
     """Return, from coverage's JSON report, one line for each file or total that is covered less than it must be."""
     found = []
@@ -199,6 +212,7 @@ def main() -> int:
     arguments, extra = parser.parse_known_args()
     outcome: list[tuple[str, str]] = []
     took_longest: list[tuple[str, list[str]]] = []
+    failed_tests: list[str] = []
     passed = failed = 0
     for part in PARTS:
         if arguments.only and part.group != arguments.only:
@@ -211,10 +225,13 @@ def main() -> int:
         started = time.monotonic()
         fine = run(part, extra)
         took_longest.append((part.name, slowest()))
+        failed_tests += [f"{part.name}: {line}" for line in failures()]
         passed, failed = passed + fine, failed + (not fine)
         outcome.append((part.name, f"{'passed' if fine else 'FAILED'} in {time.monotonic() - started:.0f} s"))
     for name, lines in took_longest:
         print(f"\nWhat took longest of {name} (the seconds of all workers together):", *lines, sep="\n")
+    if failed_tests:
+        print("\nWhat failed, and why:", *failed_tests, sep="\n")
     print()
     for name, words in outcome:
         print(f"{name}: {words}")

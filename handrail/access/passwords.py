@@ -6,9 +6,10 @@ import hashlib
 import logging
 import re
 import secrets
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
@@ -28,6 +29,27 @@ TOO_COMMON = (
     "Many people use this password, or one like it, so it is guessed first. Choose another, for instance four words "
     "without a connection."
 )
+
+
+class NotLikeTheAccount:
+    """Django's validator of likeness, but with the letters in their order.
+
+    Django's own counts letters that both have in any order, so that one in some thousand of our passphrases, which are
+    long, is "too similar" to a long address with which it shares no word.
+    """
+
+    most_alike = 0.7
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError(password_too_similar) if the password is much like the name, the address or a part."""
+        own = [text for text in (user.name, user.email) if text] if user else []
+        for part in [*own, *(part for text in own for part in re.split(r"\W+", text) if part)]:
+            if SequenceMatcher(a=password.lower(), b=part.lower(), autojunk=False).ratio() >= self.most_alike:
+                raise ValidationError(self.get_help_text(), code="password_too_similar")
+
+    def get_help_text(self) -> str:
+        """Return the rule in a sentence."""
+        return "The password must not be much like the name or the e-mail address."
 
 
 def new_passphrase() -> str:

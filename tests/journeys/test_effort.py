@@ -69,6 +69,7 @@ def write_a_plan(page: Page) -> Effort:
     hands.field("still need?", "Ten minutes with one adult, four times a week.")
     hands.button("Continue")
     hands.button("Open the plan")
+    expect(page.get_by_role("button", name="Add a target")).to_be_visible()
     cards = page.locator("section[id^=target-]")
     for number, (wording, baseline, criterion) in enumerate(TARGETS):
         if cards.count() <= number:
@@ -99,6 +100,7 @@ def review(page: Page) -> Effort:
     hands = from_home(page)
     open_pupil(hands)
     hands.button("Review")
+    expect(page.get_by_role("button", name="Hold the review")).to_be_visible()
     for card in page.locator("#targets + .hr-stack > .hr-card").all():
         hands.radio("Partly achieved", within=card)
         hands.radio("Carry on with the same target", within=card)

@@ -65,6 +65,16 @@ def test_words_without_a_connection_are_good(password: str) -> None:
 def test_passwords_that_we_make_are_good() -> None:
     for _ in range(20):
         check(passwords.new_passphrase())
+    # It has most letters of the address, none of its words.
+    check("paddle-locket-muffin-fox-lantern")
+
+
+@pytest.mark.parametrize(
+    "password", ["dana.okafor.dana", "DanaOkafor!!", "d.okafor@fernhil", "d.okafor@fernhill.example"]
+)
+def test_a_password_like_the_account_is_refused(password: str) -> None:
+    with pytest.raises(Refused, match=r"too much like the name"):
+        check(password, school_name="")
 
 
 def test_without_names_and_addresses_nothing_is_in_the_way() -> None:
