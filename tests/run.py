@@ -184,7 +184,7 @@ def failures() -> list[str]:
     if not TIMES.exists():
         return []
     return [
-        f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}: {(why.get('message') or '')[:N_LETTERS]}"
+        f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}: {why.get('message', '')[:N_LETTERS]}"
         for case in ElementTree.parse(TIMES).iter("testcase")
         for why in (*case.findall("failure"), *case.findall("error"))
     ]
