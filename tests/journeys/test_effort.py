@@ -137,6 +137,7 @@ def test_each_piece_of_work_takes_few_clicks_and_fields(
         }
         for name, do in work.items():
             efforts[name] = do(page)
-    for name, effort in efforts.items():
-        most = MOST[name]
+    # Other files of the same worker put figures of their own into the same table.
+    for name, most in MOST.items():
+        effort = efforts[name]
         assert effort.clicks <= most.clicks and effort.fields <= most.fields, f"{name}: {effort}, at most {most}"
