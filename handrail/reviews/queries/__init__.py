@@ -1,6 +1,6 @@
 """Reads of reviews: what is due and whose turn it is, and everything that one review looks at."""
 
-from handrail.reviews.queries.days import latest_by_law, reviews_due
+from handrail.reviews.queries.days import latest_by_law, reviews_due, with_days
 from handrail.reviews.queries.due import (
     DueRow,
     HeldRow,
@@ -79,6 +79,7 @@ __all__ = [
     "targets_of",
     "values_of",
     "whose_findings",
+    "with_days",
     "words_for_review",
     "words_of_pupil",
 ]
