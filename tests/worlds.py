@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -40,6 +40,8 @@ from handrail.briefs import actions as briefs
 from handrail.core import clock
 from handrail.exchange import actions as exchange
 from handrail.families import actions as families
+from handrail.planner import actions as planner
+from handrail.planner.types import DayKind, NewDay
 from handrail.plans import actions as plans
 from handrail.plans.types import LongTermDraft, PlanDraft, QuestionAnswer, TargetDraft
 from handrail.progress import actions as progress
@@ -409,9 +411,18 @@ def _story(senco: Actor, pupil: Any, today: date) -> Records:
     records |= {(name, "plan_id"): draft.pk for name in DRAFT_ADDRESSES}
     records |= _class_plan(senco, pupil, today)
     records |= _everyday(senco, pupil, part, today)
+    records |= {"change_id": _moved_and_back(senco, plan)}
     choice = PrintChoice(whose=PlansOf.CLASS, class_name=pupil.class_name)
     job = reports.ask_for_prints(actor=senco, choice=choice, title=f"Class {pupil.class_name}", start=_make_now)
     return records | {"job_id": job.pk}
+
+
+def _moved_and_back(senco: Actor, plan: Any) -> UUID:
+    """Move a review and put it back; return the key of the change."""
+    day = plan.review_on - timedelta(days=1)
+    moved = planner.move_review(actor=senco, plan_id=plan.pk, day=day, was=plan.review_on, key=uuid4())
+    assert moved is not None
+    return planner.undo_change(actor=senco, change_id=moved.pk).pk
 
 
 def _photo() -> bytes:
@@ -555,7 +566,9 @@ def _shared_records(senco: Actor, actors: dict[Role, Actor], groups: dict[str, A
     year = school_queries.current_year(senco.school_id)
     made = schools.ensure_groups(actor=senco, year=year, rows=[GroupRow("teaching", "7 English", 7, "English")])
     invited = access.invite(actor=senco, name="Kit Marlow", roles=[Role.TEACHER])
+    evening = NewDay(DayKind.PARENTS_EVENING, clock.today() + timedelta(days=8), time(16), time(18), 15, "Hall")
     return {
+        "day_id": planner.add_day(actor=senco, day=evening, day_id=uuid4()).pk,
         "code": "england-2015",
         ("access:invitation-accept", "code"): "K7TM-22QX-9HPA",
         "invitation_id": invited.invitation.pk,

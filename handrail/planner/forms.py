@@ -16,7 +16,6 @@ from handrail.planner.queries import Chosen, Year
 from handrail.planner.rules import weeks
 from handrail.planner.types import DAY_KIND_LABELS, NewDay
 from handrail.pupils.types import year_name
-from handrail.schools.rules import words
 
 NOT_A_DATE = "Enter the day as a date, like 7 December 2026."
 
@@ -251,8 +250,3 @@ class StartForm(Refusing):
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["started_on"].label = f"Day of {label.removeprefix('the day ')}"
-
-
-def term_words(name: str, starts_on: date, ends_on: date) -> str:
-    """Name a term with its days."""
-    return f"{name}, {words(starts_on)} to {words(ends_on)}"

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from handrail.access.permissions import Permission
 from handrail.access.policy import can, check_can
 from handrail.access.types import Actor
-from handrail.core.errors import NotVisible
+from handrail.core.errors import Denied, NotVisible
+from handrail.plans.policy import plans_visible_to
 
 if TYPE_CHECKING:
     from handrail.planner.models import Change, ReviewDay
@@ -34,12 +35,19 @@ def get_day(actor: Actor, day_id: UUID, permission: Permission = Permission.SCHO
 
 
 def get_change(actor: Actor, change_id: UUID) -> Change:
-    """Return a change that the actor made, to put it back; those of others are not there. One query."""
+    """Return a change that the actor made, to put it back, or raise NotVisible or Denied. Two queries.
+
+    Whoever does not reach every one of its pupils does not see it; others who do are told who made it.
+    """
     from handrail.planner.models import Change
 
     check_can(actor, Permission.REVIEW_HOLD)
-    rows = Change.objects.filter(school_id=actor.school_id, made_by_id=actor.membership_id)
-    change = rows.filter(pk=change_id).first()
+    change = Change.objects.filter(school_id=actor.school_id, pk=change_id).prefetch_related("reviews").first()
     if change is None:
         raise NotVisible
+    keys = {row.plan_id for row in change.reviews.all()}
+    if plans_visible_to(actor, Permission.REVIEW_HOLD).filter(pk__in=keys).count() < len(keys):
+        raise NotVisible
+    if change.made_by_id != actor.membership_id:
+        raise Denied(f"{change.made_by_name} moved this. Only they can put it back; you can move the review again.")
     return change

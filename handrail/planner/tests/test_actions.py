@@ -50,8 +50,11 @@ def test_who_may_not_hold_reviews_moves_none(here):
 
 def test_a_change_is_put_back_by_whoever_made_it_once(here):
     change = move(here, here.tobi)
-    with pytest.raises(NotVisible):
+    with pytest.raises(Denied, match="Only they can put it back"):
         actions.undo_change(actor=here.teacher, change_id=change.pk)
+    for actor, key in ((here.colleague, change.pk), (here.senco, uuid4())):
+        with pytest.raises(NotVisible):
+            actions.undo_change(actor=actor, change_id=key)
     actions.undo_change(actor=here.senco, change_id=change.pk)
     actions.undo_change(actor=here.senco, change_id=change.pk)
     assert one_event(type="REVIEWS_PUT_BACK").new == {"n": 1}
