@@ -93,7 +93,7 @@ def propose(
                 day,
             ),
         )
-        why = _why(one, best, allowed, free, load, share)
+        why = _why(one, best, days, free, load, share)
         placed[one.plan_id] = Placed(one.plan_id, one.name, one.due_on, best, why)
         load[monday_of(best)] += 1
         by_day[best] += 1
@@ -127,7 +127,7 @@ def _fits(one: ToPlace, sitting: Sitting) -> bool:
 def _why(
     one: ToPlace,
     best: date,
-    allowed: Sequence[date],
+    days: Sequence[date],
     free: Sequence[date],
     load: Mapping[date, int],
     share: Mapping[date, int],
@@ -135,8 +135,12 @@ def _why(
     own, new = monday_of(one.due_on), monday_of(best)
     if best == one.due_on:
         return "Its own day is a good one."
-    if one.due_on not in allowed:
-        return f"Its own day, {words(one.due_on)}, is past, closed or not allowed; this is the nearest good day."
+    if one.due_on < days[0]:
+        return f"It was due on {words(one.due_on)}; this is the nearest good day."
+    if one.due_on not in days:
+        return f"{words(one.due_on)} is a day without pupils; this is the nearest good day."
+    if not one.earliest_on <= one.due_on <= one.latest_on:
+        return f"{words(one.due_on)} is too early or too late for it; this is the nearest good day."
     if one.due_on not in free:
         whose = one.teacher_name or "The teacher"
         return f"{whose} has enough reviews on {words(one.due_on)}; this is the nearest good day."

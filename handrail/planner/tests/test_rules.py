@@ -345,7 +345,9 @@ def test_a_review_day_takes_its_own_teachers_pupils_first() -> None:
 @pytest.mark.parametrize(
     ("one", "says"),
     [
-        (one_of(1, date(2026, 11, 2)), "is past, closed or not allowed"),
+        (one_of(1, date(2026, 11, 2)), "It was due on 2 November 2026"),
+        (one_of(1, date(2026, 12, 12)), "12 December 2026 is a day without pupils"),
+        (one_of(1, date(2026, 12, 17), latest_on=date(2026, 12, 14)), "too early or too late for it"),
         (one_of(1, date(2026, 11, 18), latest_on=date(2026, 11, 18)), "Its own day is a good one."),
     ],
 )
