@@ -61,6 +61,7 @@ from handrail.schools import actions as schools
 from handrail.schools import policy as school_policy
 from handrail.schools import queries as school_queries
 from handrail.schools import rules as school_rules
+from handrail.schools.rules.deadlines import open_day_on_or_after
 from handrail.schools.types import GroupRow
 from handrail.specialists import actions as specialists
 from handrail.specialists.types import AdviceText, NewRecommendation
@@ -419,7 +420,7 @@ def _story(senco: Actor, pupil: Any, today: date) -> Records:
 
 def _moved_and_back(senco: Actor, plan: Any) -> UUID:
     """Move a review and put it back; return the key of the change."""
-    day = plan.review_on - timedelta(days=1)
+    day = open_day_on_or_after(plan.review_on + timedelta(days=1), school_queries.calendar_of(plan.school_id))
     moved = planner.move_review(actor=senco, plan_id=plan.pk, day=day, was=plan.review_on, key=uuid4())
     assert moved is not None
     return planner.undo_change(actor=senco, change_id=moved.pk).pk
@@ -566,7 +567,9 @@ def _shared_records(senco: Actor, actors: dict[Role, Actor], groups: dict[str, A
     year = school_queries.current_year(senco.school_id)
     made = schools.ensure_groups(actor=senco, year=year, rows=[GroupRow("teaching", "7 English", 7, "English")])
     invited = access.invite(actor=senco, name="Kit Marlow", roles=[Role.TEACHER])
-    evening = NewDay(DayKind.PARENTS_EVENING, clock.today() + timedelta(days=8), time(16), time(18), 15, "Hall")
+    calendar = school_queries.calendar_of(senco.school_id)
+    held_on = open_day_on_or_after(clock.today() + timedelta(days=8), calendar)
+    evening = NewDay(DayKind.PARENTS_EVENING, held_on, time(16), time(18), 15, "Hall")
     return {
         "day_id": planner.add_day(actor=senco, day=evening, day_id=uuid4()).pk,
         "code": "england-2015",

@@ -24,8 +24,11 @@ NO_NOTE = Note()
 
 
 def is_for_school(who: str) -> bool:
-    """Say whether the school does it, so that only its own days count; authorities and families have holidays too."""
-    return any(word in who.casefold().split() for word in ("school", "head")) and "authority" not in who.casefold()
+    """Say whether the school does it, alone or first of several, so that its own days count.
+
+    Authorities and families have other holidays.
+    """
+    return who.casefold().startswith(("school", "head"))
 
 
 def clocks_of(

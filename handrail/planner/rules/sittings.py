@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from handrail.planner.types import NewDay
 from handrail.schools.rules import words
-from handrail.schools.rules.deadlines import is_known, is_open
+from handrail.schools.rules.deadlines import is_open
 from handrail.schools.types import Calendar
 
 # A review of a few minutes is none; one of more than two hours is a meeting of its own (house rule).
@@ -28,14 +28,15 @@ def times_of(starts_at: time, ends_at: time, minutes_each: int) -> tuple[time, .
 
 
 def day_problem(day: NewDay, *, today: date, calendar: Calendar) -> tuple[str, str]:
-    """Return the field and the sentence of what is wrong with a review day, or two empty texts."""
+    """Return the field and the sentence of what is wrong with a review day, or two empty texts.
+
+    Beyond the terms that are typed in, any weekday will do, as for a single review.
+    """
     if day.held_on < today:
         return "held_on", f"{words(day.held_on)} is in the past. Choose today or a later day."
     if not is_open(day.held_on, calendar):
         why = "is at a weekend" if day.held_on.weekday() > 4 else "is a day without pupils"
         return "held_on", f"{words(day.held_on)} {why}. Choose a school day."
-    if calendar.terms and not is_known(day.held_on, calendar):
-        return "held_on", f"The terms that are typed in do not reach {words(day.held_on)}. Add that year first."
     if not SHORTEST_MINUTES <= day.minutes_each <= LONGEST_MINUTES:
         return "minutes_each", f"Give each review {SHORTEST_MINUTES} to {LONGEST_MINUTES} minutes."
     if day.ends_at <= day.starts_at:

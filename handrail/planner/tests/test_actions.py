@@ -16,7 +16,7 @@ from handrail.planner.tests.test_pages import new_day
 from handrail.planner.types import Placed
 from handrail.reviews import actions as reviews_actions
 from handrail.reviews import queries as reviews_queries
-from tests.factories import make_actor, one_event, trail
+from tests.factories import PlanFactory, ReviewFactory, make_actor, one_event, trail
 
 THIRD = date(2026, 12, 3)
 FIRST = date(2026, 12, 1)
@@ -223,6 +223,41 @@ def test_a_day_to_count_from_is_kept_once_and_can_be_changed(here):
         actions.set_start(actor=here.senco, plan_id=here.ehsan.pk, anchor="meeting", started_on=date(2026, 12, 1))
     with pytest.raises(Refused, match="three years"):
         actions.set_start(actor=here.senco, plan_id=here.ehsan.pk, anchor="request", started_on=date(2016, 12, 1))
+
+
+def test_a_form_sent_twice_at_once_makes_one_change(here, monkeypatch):
+    key, kept = uuid4(), queries.change_of_key
+    change = move(here, here.tobi, key=key)
+    day = actions.add_day(actor=here.senco, day=new_day(here, teacher_id=None), day_id=uuid4())
+    answers = iter([None, change, None, change])
+    monkeypatch.setattr(queries, "change_of_key", lambda actor, asked: next(answers))
+    # The second of two waits for the first, and then finds what it made.
+    assert move(here, here.tobi, key=key) == change
+    assert actions.accept_proposal(actor=here.senco, placed=[placed(here.una, day)], key=key) == change
+    assert kept(here.senco, key) == change
+
+
+def test_what_is_noted_of_a_groups_plan_is_told_to_each_of_its_pupils(here, monkeypatch):
+    from handrail.planner.actions import clocks
+    from handrail.plans import actions as plans_actions
+    from handrail.plans.tests.conftest import READING
+    from handrail.plans.types import PlanDraft
+
+    pupils = [here.tobi.pupil_id, here.una.pupil_id]
+    plan = plans_actions.open_group_plan(
+        actor=here.senco, name="Readers", pupil_ids=pupils, draft=PlanDraft(targets=[READING])
+    )
+    plan = plans_actions.agree_plan(actor=here.senco, plan=plan)
+    monkeypatch.setattr(clocks, "_deadline", lambda plan, code: (None, ()))
+    actions.note_done(actor=here.senco, plan_id=plan.pk, code="ANY", done_on=date(2026, 11, 13))
+    assert {event.pupil_uuid for event in trail(type="CLOCK_DONE")} == set(pupils)
+
+
+def test_a_plan_counts_from_the_review_that_it_came_from(here):
+    before = plan_for(here, kind="ehc_plan", state="reviewed")
+    ReviewFactory(plan=before, state="held", held_on=date(2026, 10, 5))
+    plan = PlanFactory(pupil=before.pupil, kind="ehc_plan", state="live", continues=before)
+    assert queries.plan_clocks(here.senco, plan).last_on == date(2026, 10, 5)
 
 
 def test_clocks_are_of_pupils_in_reach(here):

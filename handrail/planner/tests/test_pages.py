@@ -287,7 +287,6 @@ def test_a_review_day_is_entered_once_changed_and_taken_away(here, client):
         ({"held_on": "2026-11-02"}, "in the past"),
         ({"held_on": "2026-12-05"}, "at a weekend"),
         ({"held_on": "2026-12-23"}, "without pupils"),
-        ({"held_on": "2028-12-04"}, "do not reach"),
         ({"ends_at": "15:00"}, "must come after"),
         ({"minutes_each": "2"}, "5 to 120 minutes"),
         ({"minutes_each": "115", "ends_at": "17:00"}, "no time for one review"),
@@ -439,6 +438,34 @@ def test_a_day_that_deadlines_count_from_is_entered(here, client):
     assert "by Sunday 14 February 2027" in shown or "Friday 12 February 2027" in shown
     answer = client.post(url, {"anchor": "phase_transfer", "started_on": "2097-09-01"})
     assert answer.status_code == 422 and "Look at the year" in text_of(answer)
+
+
+def test_the_deadlines_of_a_groups_plan_are_shown(here, client):
+    from handrail.plans import actions as plans_actions
+    from handrail.plans.tests.conftest import READING
+    from handrail.plans.types import PlanDraft
+
+    pupils = [here.tobi.pupil_id, here.una.pupil_id]
+    plan = plans_actions.open_group_plan(
+        actor=here.senco, name="Blue readers", pupil_ids=pupils, draft=PlanDraft(targets=[READING])
+    )
+    plan = plans_actions.agree_plan(actor=here.senco, plan=plan)
+    sign_in(client, here.senco)
+    assert "Blue readers" in text_of(client.get(reverse("planner:plan-clocks", args=[plan.pk])))
+    assert "Blue readers" in text_of(client.get(YEAR, {"week": day_of(here, plan).isoformat()}))
+
+
+def test_a_reason_that_is_no_reason_of_the_law_is_refused(here, client, monkeypatch):
+    from handrail.core.errors import Refused
+
+    def refuse(**_):
+        raise Refused("Not now.", field="reason")
+
+    monkeypatch.setattr(actions, "note_reason", refuse)
+    sign_in(client, here.senco)
+    url = reverse("planner:clock-reason", args=[here.ehsan.pk])
+    answer = client.post(url, {"code": "AR-INVITE", "reason": "The meeting was moved."})
+    assert answer.status_code == 422 and "Not now." in text_of(answer)
 
 
 @pytest.mark.parametrize("name", ["clock-done", "clock-reason", "clock-start"])

@@ -166,6 +166,33 @@ def test_the_schools_own_clocks_count_its_school_days_and_others_the_limit() -> 
     assert not decide.moved_because  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("framework", "kind", "code", "anchor", "limit_on", "due_on"),
+    [
+        ("england-2015", "ehc_plan", "AR-CIRC", date(2026, 12, 10), date(2026, 11, 26), date(2026, 11, 26)),
+        ("england-2015", "ehc_plan", "AR-REPORT", date(2026, 12, 10), date(2026, 12, 24), date(2026, 12, 18)),
+        ("england-2015", "ehc_plan", "AR-DECIDE", date(2026, 12, 10), date(2027, 1, 7), date(2027, 1, 7)),
+        ("england-2015", "ehc_plan", "AR-MAX", date(2026, 12, 10), date(2027, 3, 4), date(2027, 3, 4)),
+        ("england-2015", "ehc_plan", "AR-RESP", date(2027, 1, 7), date(2027, 1, 22), date(2027, 1, 22)),
+        ("england-2015", "ehc_plan", "AR-FINAL", date(2027, 1, 7), date(2027, 3, 4), date(2027, 3, 4)),
+        ("england-2015", "ehc_plan", "PT-FEB", date(2027, 9, 1), date(2027, 2, 14), date(2027, 2, 14)),
+        ("england-2015", "ehc_plan", "PT-MAR", date(2027, 9, 1), date(2027, 3, 30), date(2027, 3, 30)),
+        ("england-2001", "statement", "AR-CIRC", date(2026, 12, 10), date(2026, 11, 26), date(2026, 11, 26)),
+        ("england-2001", "statement", "AR-REPORT", date(2026, 12, 10), date(2026, 12, 18), date(2026, 12, 18)),
+        ("highland-2015", "csp", "CSP-EARLY", date(2026, 11, 16), date(2026, 12, 14), date(2026, 12, 14)),
+        ("highland-2015", "csp", "CSP-EARLY-MAX", date(2026, 11, 16), date(2027, 2, 8), date(2027, 2, 8)),
+        ("wales-2021", "idp", "IDP-12M", date(2025, 11, 16), date(2026, 11, 15), date(2026, 11, 13)),
+        ("wales-2021", "idp", "IDP-SCHOOL", date(2026, 10, 5), date(2026, 11, 30), date(2026, 11, 30)),
+    ],
+)
+def test_the_worked_cases_of_the_guide_come_out(framework, kind, code, anchor, limit_on, due_on) -> None:
+    found = get_framework(framework)
+    item = found.deadline(code)
+    made = clocks.clocks_of(found, kind, {item.anchor: anchor}, {}, today=TODAY, calendar=CALENDAR)
+    (one,) = [each for each in made if each.code == code]
+    assert (one.limit_on, one.due_on) == (limit_on, due_on)
+
+
 def test_who_does_it_decides_whose_days_count() -> None:
     assert clocks.is_for_school("School") and clocks.is_for_school("Head")
     assert clocks.is_for_school("School and other bodies")
