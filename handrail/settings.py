@@ -191,6 +191,7 @@ INSTALLED_APPS = [
     "handrail.progress",
     "handrail.rewards",
     "handrail.reviews",
+    "handrail.planner",
     "handrail.reports",
     "handrail.specialists",
     "handrail.agreements",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from django.apps import apps
@@ -38,7 +39,7 @@ class Kept:
             else:
                 with connection.cursor() as cursor:
                     for (table, columns), rows in self.rows.items():
-                        cursor.executemany(_insert(table, columns), rows)
+                        cursor.executemany(_insert(table, columns), [_to_bind(row) for row in rows])
         return copy.deepcopy(self.world)
 
 
@@ -55,6 +56,11 @@ def keep_world() -> Kept:
     rows = {key: [row for row in after[key] if row not in before[key]] for key in after}
     rows = {key: found for key, found in rows.items() if found}
     return Kept(world, rows, _as_one(rows) if connection.vendor == "postgresql" else "")
+
+
+def _to_bind(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a row as SQLite takes it: it reads a time of day as one, and writes it as text."""
+    return tuple(value.isoformat() if isinstance(value, time) else value for value in row)
 
 
 def rows_of_all() -> Rows:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -40,6 +40,8 @@ from handrail.briefs import actions as briefs
 from handrail.core import clock
 from handrail.exchange import actions as exchange
 from handrail.families import actions as families
+from handrail.planner import actions as planner
+from handrail.planner.types import DayKind, NewDay
 from handrail.plans import actions as plans
 from handrail.plans.types import LongTermDraft, PlanDraft, QuestionAnswer, TargetDraft
 from handrail.progress import actions as progress
@@ -59,6 +61,7 @@ from handrail.schools import actions as schools
 from handrail.schools import policy as school_policy
 from handrail.schools import queries as school_queries
 from handrail.schools import rules as school_rules
+from handrail.schools.rules.deadlines import open_day_on_or_after
 from handrail.schools.types import GroupRow
 from handrail.specialists import actions as specialists
 from handrail.specialists.types import AdviceText, NewRecommendation
@@ -409,9 +412,18 @@ def _story(senco: Actor, pupil: Any, today: date) -> Records:
     records |= {(name, "plan_id"): draft.pk for name in DRAFT_ADDRESSES}
     records |= _class_plan(senco, pupil, today)
     records |= _everyday(senco, pupil, part, today)
+    records |= {"change_id": _moved_and_back(senco, plan)}
     choice = PrintChoice(whose=PlansOf.CLASS, class_name=pupil.class_name)
     job = reports.ask_for_prints(actor=senco, choice=choice, title=f"Class {pupil.class_name}", start=_make_now)
     return records | {"job_id": job.pk}
+
+
+def _moved_and_back(senco: Actor, plan: Any) -> UUID:
+    """Move a review and put it back; return the key of the change."""
+    day = open_day_on_or_after(plan.review_on + timedelta(days=1), school_queries.calendar_of(plan.school_id))
+    moved = planner.move_review(actor=senco, plan_id=plan.pk, day=day, was=plan.review_on, key=uuid4())
+    assert moved is not None
+    return planner.undo_change(actor=senco, change_id=moved.pk).pk
 
 
 def _photo() -> bytes:
@@ -555,7 +567,11 @@ def _shared_records(senco: Actor, actors: dict[Role, Actor], groups: dict[str, A
     year = school_queries.current_year(senco.school_id)
     made = schools.ensure_groups(actor=senco, year=year, rows=[GroupRow("teaching", "7 English", 7, "English")])
     invited = access.invite(actor=senco, name="Kit Marlow", roles=[Role.TEACHER])
+    calendar = school_queries.calendar_of(senco.school_id)
+    held_on = open_day_on_or_after(clock.today() + timedelta(days=8), calendar)
+    evening = NewDay(DayKind.PARENTS_EVENING, held_on, time(16), time(18), 15, "Hall")
     return {
+        "day_id": planner.add_day(actor=senco, day=evening, day_id=uuid4()).pk,
         "code": "england-2015",
         ("access:invitation-accept", "code"): "K7TM-22QX-9HPA",
         "invitation_id": invited.invitation.pk,

@@ -15,6 +15,7 @@ import { startMenus } from "./menus.js";
 import { startStrip } from "./outbox-strip.js";
 import { startPasskeys } from "./passkeys.js";
 import { startPhotos } from "./photos.js";
+import { startPlanner } from "./planner.js";
 import { findRecorders, startRecorders } from "./recorders.js";
 import { startTaking } from "./taking.js";
 
@@ -33,6 +34,7 @@ startForms();
 startMenus();
 startTaking();
 startPhotos();
+startPlanner(document);
 start(document);
 startStrip();
 startKeeping();

@@ -29,6 +29,7 @@ from handrail.demo.group_plans import add_group_plans
 from handrail.demo.story import Story
 from handrail.demo.target_bank import fill_bank
 from handrail.demo.the_week import show_the_week
+from handrail.demo.the_year import show_the_year
 from handrail.demo.work_photo import add_work_photo
 from handrail.pupils import actions as pupils
 from handrail.pupils.types import CoreRole, GroupPlace, NewContact, NewEntry, NewNeed, NewPupil, ProfileKind
@@ -89,6 +90,7 @@ def build(*, primary: bool, say: Say) -> str:
             add_group_plans(world, today)
             add_work_photo(world, today)
             show_the_week(world, today)
+            show_the_year(world, today)
             reading.read(world, today)
             add_family(world, today)
             add_everyday(world, today)

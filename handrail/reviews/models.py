@@ -30,6 +30,8 @@ class Review(SchoolOwned):
         max_length=10, choices=[(k.value, v) for k, v in REVIEW_STATE_LABELS.items()], default=ReviewState.DUE
     )
     due_on = models.DateField()
+    # The day that a person moved it to; without it the plan's own day holds, or an earlier `due_on`.
+    moved_on = models.DateField(null=True, blank=True)
     held_on = models.DateField(null=True, blank=True)
     present = models.TextField(blank=True)
     progress = models.TextField(blank=True)
@@ -61,7 +63,7 @@ class Review(SchoolOwned):
             "present progress family_views pupil_views effectiveness influences new_information next stage_reason"
         )
         staff = "held_by_name"
-        plain = "state due_on held_on stage_decision next_review_on created_at changed_at"
+        plain = "state due_on moved_on held_on stage_decision next_review_on created_at changed_at"
 
     class Meta:
         constraints = [

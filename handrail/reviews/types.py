@@ -182,6 +182,25 @@ class Prompt:
     because: str
 
 
+@dataclass(frozen=True)
+class Move:
+    """A review to be put on a day. `was` is the day that the person saw; None does not compare."""
+
+    plan_id: UUID
+    day: date
+    was: date | None = None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A review that was put on another day."""
+
+    plan_id: UUID
+    pupil_id: UUID | None
+    from_on: date
+    to_on: date
+
+
 class Speaker(StrEnum):
     """Whose words a contribution is."""
 

@@ -38,6 +38,7 @@ WITH_EARLY_YEARS = frozenset({"nursery", "primary", "all_through", "special"})
 
 # Entries whose pages have other addresses too, behind tabs.
 MORE_PAGES = {
+    "reviews:review-list": ("/planner/",),
     "records:request-list": ("/records/corrections/", "/records/retention/", "/records/destroy"),
 }
 

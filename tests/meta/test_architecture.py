@@ -19,6 +19,7 @@ ROOMS = [
     "families",
     "frameworks",
     "friend",
+    "planner",
     "plans",
     "progress",
     "pupils",

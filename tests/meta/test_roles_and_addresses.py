@@ -91,6 +91,7 @@ OWN_RECORD = {
     "families:with-words-withdraw",
     "agreements:answer-withdraw",
     "rewards:step-undo",
+    "planner:change-undo",
 }
 # Addresses that ask for a second permission inside.
 ALSO_NEEDED = {

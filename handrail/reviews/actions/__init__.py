@@ -8,6 +8,7 @@ from handrail.reviews.actions.contributing import (
     write_down_words,
 )
 from handrail.reviews.actions.holding import bring_forward, cancel_review, hold_review
+from handrail.reviews.actions.moving import move_reviews
 from handrail.reviews.actions.opening import open_review
 from handrail.reviews.actions.saving import save_fields, write_review
 
@@ -18,6 +19,7 @@ __all__ = [
     "give_own_words",
     "hold_review",
     "mark_sure",
+    "move_reviews",
     "open_review",
     "save_fields",
     "withdraw_words",

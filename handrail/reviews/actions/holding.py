@@ -124,20 +124,22 @@ def bring_forward(*, actor: Actor, plan_id: UUID, due_on: date, reason: str) -> 
 
     Errors: NotVisible, Denied, Refused (field 'due_on' unless it is earlier and not past; 'reason' without one).
     """
-    review, _ = held_open(actor, held_plan(actor, plan_id))
+    plan = held_plan(actor, plan_id)
+    review, _ = held_open(actor, plan)
+    day = queries.day_of(plan, review)
     if due_on < clock.today():
         raise Refused("The day is in the past. Choose today or a later day.", field="due_on")
-    if due_on >= review.due_on:
+    if due_on >= day:
         raise Refused("Choose a day before the review is due now.", field="due_on")
     if not reason.strip():
         raise Refused("Say why the review should be earlier.", field="reason")
-    old, review.due_on = review.due_on, due_on
-    review.save(update_fields=["due_on"])
+    review.due_on = review.moved_on = due_on
+    review.save(update_fields=["due_on", "moved_on"])
     record(
         actor,
         "REVIEW_BROUGHT_FORWARD",
         review,
-        old={"due_on": old.isoformat()},
+        old={"due_on": day.isoformat()},
         new={"due_on": due_on.isoformat()},
         reason=reason.strip(),
     )

@@ -34,6 +34,7 @@ audit.register_events(
         "REVIEW_OPENED": "began to prepare a review",
         "REVIEW_WRITTEN": "wrote in a review",
         "REVIEW_BROUGHT_FORWARD": "brought a review forward",
+        "REVIEW_MOVED": "moved a review to another day",
         "REVIEW_CANCELLED": "set a review aside",
         "REVIEW_HELD": "held a review",
     }

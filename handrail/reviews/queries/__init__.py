@@ -1,5 +1,6 @@
 """Reads of reviews: what is due and whose turn it is, and everything that one review looks at."""
 
+from handrail.reviews.queries.days import latest_by_law, reviews_due, with_days
 from handrail.reviews.queries.due import (
     DueRow,
     HeldRow,
@@ -21,6 +22,7 @@ from handrail.reviews.queries.page import (
     TARGET_FIELDS,
     ReviewPage,
     TargetOnReview,
+    day_of,
     decision_of,
     evidence_suggestion,
     finding_of,
@@ -54,6 +56,7 @@ __all__ = [
     "ReviewPage",
     "TargetOnReview",
     "counts",
+    "day_of",
     "decision_of",
     "due_condition",
     "due_dates",
@@ -61,6 +64,7 @@ __all__ = [
     "evidence_suggestion",
     "finding_of",
     "first_due",
+    "latest_by_law",
     "latest_review",
     "next_due",
     "open_entry",
@@ -68,12 +72,14 @@ __all__ = [
     "own_words_of_pupil",
     "review_list",
     "review_page",
+    "reviews_due",
     "starting_values",
     "sure_of_pupil",
     "sure_rows",
     "targets_of",
     "values_of",
     "whose_findings",
+    "with_days",
     "words_for_review",
     "words_of_pupil",
 ]

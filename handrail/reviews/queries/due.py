@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, DateField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Count, DateField, OuterRef, Q, QuerySet, Subquery
 
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
@@ -30,7 +29,7 @@ from handrail.reviews.types import (
 if TYPE_CHECKING:
     pass
 
-from handrail.reviews.queries.page import OPEN_STATES
+from handrail.reviews.queries import days
 
 # About what 50 ms of server time show.
 ROWS_ON_A_PAGE = 60
@@ -89,17 +88,8 @@ class ReviewCounts:
 
 
 def _due_plans(actor: Actor) -> QuerySet[Any]:
-    """Return plans under review with `due_on` and the state and key of an open review, if there is one.
-
-    A review brought forward is due on its own day, else on the day that the plan says: whichever is first.
-    """
-    rows = policy.plans_under_review(actor).annotate(
-        open_review=FilteredRelation("reviews", condition=Q(reviews__state__in=OPEN_STATES))
-    )
-    own_day = Coalesce("open_review__due_on", "review_on", output_field=DateField())
-    return rows.annotate(
-        due_on=Least(own_day, F("review_on"), output_field=DateField()), review_state=F("open_review__state")
-    )
+    """Return plans under review with `due_on` and the state and key of an open review, if there is one."""
+    return days.with_days(policy.plans_under_review(actor))
 
 
 def review_list(

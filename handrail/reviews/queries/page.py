@@ -205,7 +205,7 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
         pupil=pupil,
         review=review,
         kind_name=plans_queries.kind_name(plan),
-        due_on=min(review.due_on, plan.review_on) if review else plan.review_on,
+        due_on=day_of(plan, review),
         strengths=tuple(profile.get(ProfileKind.STRENGTH, ())),
         interests=tuple(profile.get(ProfileKind.INTEREST, ())),
         helps=tuple(profile.get(ProfileKind.HELPS, ())),
@@ -238,6 +238,13 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
         language=language_lines(pupil, contacts) if pupil else (),
         needs_interpreter=any(row.needs_interpreter for row in contacts),
     )
+
+
+def day_of(plan: Plan, review: Review | None) -> date:
+    """Return the day of a plan's review: where a person moved it to, else its own or the plan's, whichever is first."""
+    if review is None:
+        return plan.review_on
+    return review.moved_on or min(review.due_on, plan.review_on)
 
 
 def latest_review(plan: Plan) -> Review | None:
@@ -328,9 +335,12 @@ def evidence_suggestion(panel: LinePanel, last: tuple[RecordRow, ...]) -> str:
     return panel.words if last else ""
 
 
-def starting_values(plan: Plan, calendar: Calendar, *, stage: str) -> dict[str, str]:
-    """Return what the review's own fields start with: the usual day of the next review, and nothing else. No query."""
-    held_on = max(clock.today(), plan.starts_on)
+def starting_values(plan: Plan, calendar: Calendar, *, stage: str, on: date | None = None) -> dict[str, str]:
+    """Return what the review's own fields start with: the usual day of the next review, and nothing else. No query.
+
+    `on` is the day that the review will be held; without it, today.
+    """
+    held_on = max(on or clock.today(), plan.starts_on)
     framework = plans_queries.framework_of(plan.framework)
     usual = rules.next_review_on(
         held_on,

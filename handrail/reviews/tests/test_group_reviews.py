@@ -12,7 +12,7 @@ from handrail.plans.tests.conftest import READING, build
 from handrail.plans.types import PlanDraft
 from handrail.reviews import actions, policy, queries
 from handrail.reviews.rules import target_field
-from handrail.reviews.types import NotReadyToHold, TargetFinding
+from handrail.reviews.types import Move, NotReadyToHold, TargetFinding
 from tests.factories import PupilFactory, sign_in, trail
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +82,10 @@ def test_who_left_the_group_has_no_part_in_its_review(world):
     plans.leave_group(actor=world.senco, plan=world.plan, pupil_id=world.ama.pk, reason="Reads alone now.")
     present, _ = queries.targets_of(world.senco, world.plan)
     assert [row.pupil_id for row in present] == [world.pupil.pk]
+
+
+def test_moving_the_review_of_a_group_is_told_to_each_of_its_pupils(world):
+    day = queries.reviews_due(world.senco).get(pk=world.plan.pk).due_on
+    earlier = day.replace(day=day.day - 1) if day.weekday() else day.replace(day=day.day + 1)
+    assert len(actions.move_reviews(actor=world.senco, moves=[Move(world.plan.pk, earlier)])) == 1
+    assert {event.pupil_uuid for event in trail(type="REVIEW_MOVED")} == {world.pupil.pk, world.ama.pk}

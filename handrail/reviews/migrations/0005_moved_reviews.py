@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("reviews", "0004_group_plans"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="review",
+            name="moved_on",
+            field=models.DateField(blank=True, null=True),
+        ),
+    ]
