@@ -66,10 +66,7 @@ class GivenWords:
 
 def _find(token: str, link: LinkFor, *, lock: bool = False) -> Invitation | None:
     """Return the invitation of a link that opens now, inside its school's scope, or None for whatever reason."""
-    found = rules.read_token(token)
-    if found is None:
-        return None
-    school_id, token_hash = found
+    school_id, token_hash = rules.read_token(token) or (None, "")
     column = "answer_hash" if link is LinkFor.ANSWER else "minutes_hash"
     rows = Invitation.objects.filter(school_id=school_id, withdrawn_at__isnull=True, **{column: token_hash})
     rows = rows.select_related("meeting__school", "meeting__pupil", "meeting__group", "contact", "membership")

@@ -24,7 +24,7 @@ from handrail.core.ids import new_id
 from handrail.frameworks.queries import get_framework
 from handrail.meetings import actions, policy, queries, rules
 from handrail.meetings.forms import CheckForm, GroupForm, MeetingForm, MemberForm
-from handrail.meetings.views.shared import form_page, tried
+from handrail.meetings.views.shared import form_page, sent_in, tried
 from handrail.meetings.views.staff import tabs
 
 AGENDA = {
@@ -55,7 +55,7 @@ def group_list(request: Request) -> HttpResponse:
 def group_new(request: Request) -> HttpResponse:
     """Make a group."""
     policy.check_arranges_groups(request.actor)
-    form = GroupForm(request.POST or None)
+    form = GroupForm(sent_in(request))
     made: list[Any] = []
 
     def make() -> None:
@@ -105,7 +105,7 @@ def _member_form(request: Request, rows: list[Any], open_faculties: list[tuple[U
     taken = {row.membership_id for row in rows}
     colleagues = [(str(row.pk), row.user.name) for row in members(request.actor) if row.pk not in taken]
     faculties = [(str(key), name) for key, name in open_faculties]
-    return MemberForm(request.POST or None, colleagues=colleagues, faculties=faculties)
+    return MemberForm(sent_in(request), colleagues=colleagues, faculties=faculties)
 
 
 @requires(Permission.REVIEW_HOLD)
@@ -142,7 +142,7 @@ def group_meet(request: Request, meeting_group_id: UUID) -> HttpResponse:
         "agenda": AGENDA[found.kind],
     }
     initial |= {"purpose": found.purpose, "place": last.place if last else ""}
-    form = MeetingForm(request.POST or None, kinds=kinds, initial=initial)
+    form = MeetingForm(sent_in(request), kinds=kinds, initial=initial)
     made: list[Any] = []
 
     def plan() -> None:
@@ -163,7 +163,7 @@ def faculty_check(request: Request, meeting_id: UUID, meeting_faculty_id: UUID) 
     part = queries.faculty_part(request.actor, meeting, meeting_faculty_id)
     if part is None or not part.may_check:
         raise NotVisible
-    form = CheckForm(request.POST or None, initial={"shown": ",".join(part.pupil_ids)})
+    form = CheckForm(sent_in(request), initial={"shown": ",".join(part.pupil_ids)})
 
     def check() -> None:
         actions.check_register(actor=request.actor, meeting_id=meeting_id, faculty_id=meeting_faculty_id, **form.said)

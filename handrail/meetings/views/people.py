@@ -20,7 +20,7 @@ from handrail.meetings.code import code_of
 from handrail.meetings.forms import AddressForm, AnswerForm, PaperForm, PeopleForm
 from handrail.meetings.rules import words as letters
 from handrail.meetings.types import LARGEST_PAPER_MB, LinkFor
-from handrail.meetings.views.shared import form_page, origin_of, seen_meeting, tried
+from handrail.meetings.views.shared import form_page, origin_of, seen_meeting, sent_in, tried
 
 ARRANGE = Permission.REVIEW_HOLD
 
@@ -31,7 +31,7 @@ def people(request: Request, meeting_id: UUID) -> HttpResponse:
     meeting = seen_meeting(request, meeting_id, ARRANGE)
     page = queries.meeting_page(request.actor, meeting)
     asked = [queries.key_of(row) for row in meeting.invitations.filter(withdrawn_at__isnull=True)]
-    form = PeopleForm(request.POST or None, candidates=queries.candidates(request.actor, meeting), asked=asked)
+    form = PeopleForm(sent_in(request), candidates=queries.candidates(request.actor, meeting), asked=asked)
 
     def choose() -> None:
         actions.choose_people(actor=request.actor, meeting_id=meeting_id, keys=form.keys, outsiders=form.outsiders)
@@ -174,7 +174,7 @@ def letters_print(request: Request, meeting_id: UUID) -> HttpResponse:
 def paper_add(request: Request, meeting_id: UUID) -> HttpResponse:
     """Add a paper."""
     meeting = seen_meeting(request, meeting_id, ARRANGE)
-    form = PaperForm(request.POST or None, request.FILES or None)
+    form = PaperForm(sent_in(request), request.FILES or None)
 
     def add() -> None:
         file = form.cleaned_data["file"]

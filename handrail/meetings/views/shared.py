@@ -27,6 +27,11 @@ def seen_meeting(request: Request, meeting_id: Any, permission: Any = policy.VIE
     return meeting
 
 
+def sent_in(request: HttpRequest) -> Any:
+    """Return what was sent to a form's page, also where it is empty, or None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def form_page(request: HttpRequest, template: str, form: PlainForm, **context: Any) -> HttpResponse:
     """Answer with a form's page; 422 where something is wrong with what was sent."""
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)

@@ -23,7 +23,7 @@ from handrail.frameworks.queries import get_framework
 from handrail.meetings import actions, policy, queries, rules
 from handrail.meetings.forms import ActionForm, AttendanceForm, CancelForm, MeetingForm, MinutesForm, SaidForm
 from handrail.meetings.types import MeetingState, WordsKind
-from handrail.meetings.views.shared import form_page, origin_of, seen_meeting, tried
+from handrail.meetings.views.shared import form_page, origin_of, seen_meeting, sent_in, tried
 from handrail.pupils import actions as pupils_actions
 
 
@@ -72,7 +72,7 @@ def meeting_new(request: Request, pupil_id: UUID) -> HttpResponse:
     pupils_actions.note_viewed(actor=actor, pupil=pupil)
     framework = get_framework(actor.framework_code)
     plans = queries.plan_choices(actor, pupil_id)
-    form = MeetingForm(request.POST or None, kinds=rules.kinds_of(framework), plans=plans, initial={"minutes": 60})
+    form = MeetingForm(sent_in(request), kinds=rules.kinds_of(framework), plans=plans, initial={"minutes": 60})
     made: list[Any] = []
 
     def plan() -> None:
@@ -111,7 +111,7 @@ def meeting_change(request: Request, meeting_id: UUID) -> HttpResponse:
     names = ("minutes", "place", "purpose", "agenda", "papers_due_on", "reminder_days")
     initial = {name: getattr(meeting, name) for name in names}
     initial |= {"day": local.date(), "time": local.time(), "seen": meeting.row_version}
-    form = MeetingForm(request.POST or None, kinds=(), is_new=False, initial=initial)
+    form = MeetingForm(sent_in(request), kinds=(), is_new=False, initial=initial)
     told: list[int] = []
 
     def change() -> None:
@@ -134,7 +134,7 @@ def meeting_change(request: Request, meeting_id: UUID) -> HttpResponse:
 def meeting_cancel(request: Request, meeting_id: UUID) -> HttpResponse:
     """Cancel a meeting."""
     meeting = seen_meeting(request, meeting_id, Permission.REVIEW_HOLD)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(sent_in(request))
 
     def cancel() -> None:
         actions.cancel_meeting(actor=request.actor, meeting_id=meeting_id, reason=form.cleaned_data["reason"])
@@ -150,7 +150,7 @@ def meeting_hold(request: Request, meeting_id: UUID) -> HttpResponse:
     """Write down who was there."""
     meeting = seen_meeting(request, meeting_id, Permission.REVIEW_HOLD)
     page = queries.meeting_page(request.actor, meeting)
-    form = AttendanceForm(request.POST or None, people=page.people)
+    form = AttendanceForm(sent_in(request), people=page.people)
 
     def hold() -> None:
         actions.hold_meeting(actor=request.actor, meeting_id=meeting_id, attendance=form.attendance)
@@ -171,7 +171,7 @@ def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
     initial = {
         "seen": meeting.row_version, "decided": meeting.decided, "next_on": meeting.next_on, "minutes_text": text,
     }  # fmt: skip
-    form = MinutesForm(request.POST or None, initial=initial)
+    form = MinutesForm(sent_in(request), initial=initial)
     write = partial(_write, request, meeting_id, form)
     if request.method == "POST" and tried(form, write):
         messages.success(request, "Saved.")
@@ -208,7 +208,7 @@ def action_add(request: Request, meeting_id: UUID) -> HttpResponse:
     faculties = (
         [(str(key), name) for key, name in queries.faculty_names(request.actor).items()] if meeting.group else []
     )
-    form = ActionForm(request.POST or None, owners=list(dict.fromkeys(names)), faculties=faculties)
+    form = ActionForm(sent_in(request), owners=list(dict.fromkeys(names)), faculties=faculties)
 
     def add() -> None:
         actions.add_action(actor=request.actor, meeting_id=meeting_id, **form.wanted)
@@ -241,7 +241,7 @@ def words_add(request: Request, meeting_id: UUID) -> HttpResponse:
     page = queries.meeting_page(request.actor, meeting)
     differs = request.GET.get("kind") == "differs"
     kind = WordsKind.DISAGREEMENT if differs else WordsKind.VIEWS
-    form = SaidForm(request.POST or None, people=page.people, kind=kind)
+    form = SaidForm(sent_in(request), people=page.people, kind=kind)
 
     def write() -> None:
         who = UUID(form.cleaned_data["who"])
