@@ -483,7 +483,7 @@ def _liaison_group(senco: Actor, link_person: Actor, faculty_id: UUID) -> Record
         "meeting_group_id": group.pk,
         "group_member_id": member.pk,
         "meeting_faculty_id": faculty_id,
-        ("meetings:faculty-check", "meeting_id"): meeting.pk,
+        "group_meeting_id": meeting.pk,
     }
 
 

@@ -66,9 +66,8 @@ class GivenWords:
 
 def _find(token: str, link: LinkFor, *, lock: bool = False) -> Invitation | None:
     """Return the invitation of a link that opens now, inside its school's scope, or None for whatever reason."""
-    school_id, token_hash = rules.read_token(token) or (None, "")
     column = "answer_hash" if link is LinkFor.ANSWER else "minutes_hash"
-    rows = Invitation.objects.filter(school_id=school_id, withdrawn_at__isnull=True, **{column: token_hash})
+    rows = Invitation.objects.filter(withdrawn_at__isnull=True, **{column: rules.hash_of(token)})
     rows = rows.select_related("meeting__school", "meeting__pupil", "meeting__group", "contact", "membership")
     row = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if row is None or not is_reachable(row):

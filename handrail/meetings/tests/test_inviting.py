@@ -248,6 +248,13 @@ def test_only_time_length_and_place_raise_the_sequence(asked) -> None:
     assert all("Something has changed" in mail.body for mail in outgoing.outbox)
 
 
+def test_a_change_without_mail_tells_nobody_by_itself(asked, settings) -> None:
+    settings.EMAIL_IS_SET_UP = False
+    assert change(asked, place="Hall") == 0
+    again(asked)
+    assert asked.meeting.sequence == 1 and asked.bola.sent_sequence == 0
+
+
 def test_after_another_time_people_are_asked_again(asked) -> None:
     here = asked
     given = actions.GivenAnswer("coming")

@@ -63,7 +63,8 @@ def test_a_kind_of_the_framework_fills_in_the_day_for_papers(here, senco) -> Non
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"kind": ""}, "Choose what kind"), ({"day": "31 February"}, "Enter a date"), ({"minutes": "4"}, "from 5 to 480"),
+        ({"kind": ""}, "Choose what kind"), ({"day": "31 February"}, "Enter a date"),
+        ({"minutes": "4"}, "from 5 to 480"),
         ({"day": "9999-12-31"}, "year and a half"), ({"day": "0001-01-01"}, "last year"),
         ({"time": "noon"}, "Enter a time"),
         ({"place": "a\0b"}, "Null characters"), ({"id": "never"}, "UUID"),

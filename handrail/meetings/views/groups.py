@@ -156,19 +156,19 @@ def group_meet(request: Request, meeting_group_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.REVIEW_VIEW)
-def faculty_check(request: Request, meeting_id: UUID, meeting_faculty_id: UUID) -> HttpResponse:
+def faculty_check(request: Request, group_meeting_id: UUID, meeting_faculty_id: UUID) -> HttpResponse:
     """Show a faculty's part of the register to its member in the liaison group, and take what they say of it."""
     looking.listed()
-    meeting = policy.get_meeting(request.actor, meeting_id)
+    meeting = policy.get_meeting(request.actor, group_meeting_id)
     part = queries.faculty_part(request.actor, meeting, meeting_faculty_id)
     if part is None or not part.may_check:
         raise NotVisible
     form = CheckForm(sent_in(request), initial={"shown": ",".join(part.pupil_ids)})
 
     def check() -> None:
-        actions.check_register(actor=request.actor, meeting_id=meeting_id, faculty_id=meeting_faculty_id, **form.said)
+        actions.check_register(actor=request.actor, meeting_id=group_meeting_id, faculty_id=meeting_faculty_id, **form.said)
 
     if request.method == "POST" and tried(form, check):
         messages.success(request, f"Thank you. What you say of {part.name} is kept.")
-        return redirect("meetings:meeting", meeting_id=meeting_id)
+        return redirect("meetings:meeting", meeting_id=group_meeting_id)
     return form_page(request, "meetings/faculty_check.html", form, meeting=meeting, part=part)
