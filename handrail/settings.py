@@ -190,6 +190,7 @@ INSTALLED_APPS = [
     "handrail.plans",
     "handrail.progress",
     "handrail.rewards",
+    "handrail.meetings",
     "handrail.reviews",
     "handrail.planner",
     "handrail.reports",

@@ -22,6 +22,7 @@ from handrail.access.permissions import SENTENCES, Permission
 from handrail.access.roles import ROLES, Given
 from handrail.access.types import Area, Reach, Role
 from handrail.exchange.types import IMPORT_MOVES, IMPORT_STATE_NAMES, ImportState
+from handrail.meetings.types import MEETING_MOVES, MEETING_STATE_LABELS, MeetingState, MeetingVerb
 from handrail.plans.rules import states as plan_states
 from handrail.plans.types import (
     FORMAT_MOVES,
@@ -140,6 +141,7 @@ def states_page() -> str:
     for part in (
         _plan_states,
         _review_states,
+        _meeting_states,
         _import_states,
         _print_states,
         _request_states,
@@ -191,6 +193,26 @@ def _review_states() -> Iterator[str]:
         else:
             rows.append([*start, "nobody", "", found])
     yield from table(["a review that is", "do", "who", "leads to", "why not"], rows)
+
+
+MEETING_VERBS = {
+    MeetingVerb.CHANGE: "move it or change what it is for",
+    MeetingVerb.INVITE: "ask people",
+    MeetingVerb.HOLD: "write down who was there",
+    MeetingVerb.CANCEL: "cancel it",
+    MeetingVerb.WRITE: "write its papers, minutes and actions",
+}
+
+
+def _meeting_states() -> Iterator[str]:
+    yield from ("## Meetings", "", "From `handrail/meetings/types`.", "")
+    words: dict[MeetingState, dict[MeetingState, str]] = {}
+    for start, found in MEETING_MOVES.items():
+        ends: dict[MeetingState, list[str]] = {}
+        for verb, end in found.items():
+            ends.setdefault(end, []).append(MEETING_VERBS[verb])
+        words[start] = {end: ", ".join(said) for end, said in ends.items()}
+    yield from _moves(MeetingState.PLANNED, words, MEETING_STATE_LABELS, "a meeting that is")
 
 
 def _import_states() -> Iterator[str]:

@@ -40,6 +40,8 @@ from handrail.briefs import actions as briefs
 from handrail.core import clock
 from handrail.exchange import actions as exchange
 from handrail.families import actions as families
+from handrail.meetings import actions as meetings
+from handrail.meetings.types import NewMeeting
 from handrail.planner import actions as planner
 from handrail.planner.types import DayKind, NewDay
 from handrail.plans import actions as plans
@@ -413,6 +415,7 @@ def _story(senco: Actor, pupil: Any, today: date) -> Records:
     records |= _class_plan(senco, pupil, today)
     records |= _everyday(senco, pupil, part, today)
     records |= {"change_id": _moved_and_back(senco, plan)}
+    records |= _meeting(senco, pupil, contact.pk)
     choice = PrintChoice(whose=PlansOf.CLASS, class_name=pupil.class_name)
     job = reports.ask_for_prints(actor=senco, choice=choice, title=f"Class {pupil.class_name}", start=_make_now)
     return records | {"job_id": job.pk}
@@ -458,6 +461,42 @@ def _everyday(senco: Actor, pupil: Any, part: Any, today: date) -> Records:
     )
     step = rewards.press_step(actor=senco, pupil_id=pupil.pk, pupil_target_id=part.pk, step_id=uuid4())
     return {"day_card_id": card.pk, "reward_id": reward.pk, "step_id": step.pk}
+
+
+def _meeting(senco: Actor, pupil: Any, contact_id: UUID) -> Records:
+    """Plan a meeting about the pupil, with the contact asked, one paper and one action."""
+    new = NewMeeting(kind="annual", starts_at=clock.now() + timedelta(days=15), minutes=60, place="Room 2")
+    meeting = meetings.plan_meeting(actor=senco, pupil_id=pupil.pk, new=new, meeting_id=uuid4())
+    (row,) = meetings.choose_people(actor=senco, meeting_id=meeting.pk, keys=[f"contact:{contact_id}"])
+    paper = meetings.add_paper(actor=senco, meeting_id=meeting.pk, title="School report", content=b"%PDF-1.7 a report")
+    action = meetings.add_action(
+        actor=senco, meeting_id=meeting.pk, action_id=uuid4(), text="Order cards", owner=f"staff:{senco.membership_id}"
+    )
+    return {
+        "meeting_id": meeting.pk,
+        "meeting_invitation_id": row.pk,
+        "paper_id": paper.pk,
+        "meeting_action_id": action.pk,
+    }
+
+
+def _liaison_group(senco: Actor, link_person: Actor, faculty_id: UUID) -> Records:
+    """Make the SEN liaison group with the faculty's link person, and plan its meeting."""
+    group = meetings.make_group(actor=senco, name="SEN liaison group", kind="liaison", group_id=uuid4())
+    member = meetings.put_member(
+        actor=senco,
+        group_id=group.pk,
+        membership_id=str(link_person.membership_id),
+        faculty_id=str(faculty_id),
+    )
+    new = NewMeeting(kind="liaison", starts_at=clock.now() + timedelta(days=8), minutes=60)
+    meeting = meetings.plan_group_meeting(actor=senco, group_id=group.pk, new=new, meeting_id=uuid4())
+    return {
+        "meeting_group_id": group.pk,
+        "group_member_id": member.pk,
+        "meeting_faculty_id": faculty_id,
+        "group_meeting_id": meeting.pk,
+    }
 
 
 def _class_plan(senco: Actor, pupil: Any, today: date) -> Records:
@@ -570,7 +609,8 @@ def _shared_records(senco: Actor, actors: dict[Role, Actor], groups: dict[str, A
     calendar = school_queries.calendar_of(senco.school_id)
     held_on = open_day_on_or_after(clock.today() + timedelta(days=8), calendar)
     evening = NewDay(DayKind.PARENTS_EVENING, held_on, time(16), time(18), 15, "Hall")
-    return {
+    liaison = _liaison_group(senco, actors[Role.SEN_LINK], subject.faculty_id)
+    return liaison | {
         "day_id": planner.add_day(actor=senco, day=evening, day_id=uuid4()).pk,
         "code": "england-2015",
         ("access:invitation-accept", "code"): "K7TM-22QX-9HPA",

@@ -26,6 +26,7 @@ from handrail.demo.cast import Cast, Child
 from handrail.demo.everyday import add_everyday
 from handrail.demo.families import add_family
 from handrail.demo.group_plans import add_group_plans
+from handrail.demo.meetings import add_meetings
 from handrail.demo.story import Story
 from handrail.demo.target_bank import fill_bank
 from handrail.demo.the_week import show_the_week
@@ -94,6 +95,7 @@ def build(*, primary: bool, say: Say) -> str:
             reading.read(world, today)
             add_family(world, today)
             add_everyday(world, today)
+            add_meetings(world, today)
             fill_bank(world)
     return (
         f"{people.name}: {len(people.children)} pupils, {len(world.children_on_register())} on the register, "

@@ -23,6 +23,7 @@ ENTRIES: list[tuple[str, str, Permission | None]] = [
     ("Plans", "plans:plan-list", Permission.PLAN_VIEW),
     ("Target bank", "bank:list", Permission.BANK_VIEW),
     ("Reviews", "reviews:review-list", Permission.REVIEW_VIEW),
+    ("Meetings", "meetings:list", Permission.REVIEW_VIEW),
     ("Shared with you", "specialists:shared-list", Permission.SHARED_VIEW),
     ("Briefs", "briefs:brief-list", Permission.BRIEF_MAKE),
     ("Print", "reports:print", Permission.REPORT_PRINT),

@@ -11,6 +11,7 @@ from django_tasks import task
 
 from handrail.access.actions import forget_old_sessions
 from handrail.core import clock
+from handrail.meetings.actions import remind
 from handrail.plans.actions import look_at_changed_plans, start_due_plans
 from handrail.reports.actions import forget_old_prints
 from handrail.schools.queries import school_ids
@@ -35,12 +36,14 @@ def run_night() -> dict[str, int]:
         "plans started": 0,
         "plans read again": 0,
         "print files forgotten": 0,
+        "people reminded of meetings": 0,
         "old sessions forgotten": forget_old_sessions(),
     }
     for school_id in school_ids():
         with scope(school=school_id):
             done["plans started"] += start_due_plans(school_id=school_id)
             done["plans read again"] += look_at_changed_plans(school_id=school_id)
+            done["people reminded of meetings"] += remind(school_id=school_id)
             done["print files forgotten"] += forget_old_prints(school_id=school_id)
     return done
 

@@ -41,6 +41,7 @@ NAMES = [
     "Lena",
     "Milo",
     "Kofi",
+    "Nell",  # test_meetings
 ]
 
 

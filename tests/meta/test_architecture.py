@@ -18,6 +18,7 @@ ROOMS = [
     "exchange",
     "families",
     "frameworks",
+    "meetings",
     "friend",
     "planner",
     "plans",

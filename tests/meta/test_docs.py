@@ -75,6 +75,7 @@ def test_every_state_is_described() -> None:
         "PlanState",
         "FormatState",
         "ReviewState",
+        "MeetingState",
         "ImportState",
         "PrintState",
         "RequestState",

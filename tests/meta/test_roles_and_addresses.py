@@ -52,6 +52,9 @@ PUBLIC = {
     "families:card",
     "families:card-pictures",
     "families:me-finished",
+    "meetings:link",
+    "meetings:link-paper",
+    "meetings:minutes-link",
     "schools:set-up",
     "schools:set-up-check",
     "schools:set-up-step",
@@ -98,6 +101,8 @@ ALSO_NEEDED = {
     "plans:plan-confidential": Permission.CONFIDENTIAL_VIEW,
     "rewards:day-in": Permission.OBSERVATION_RECORD,
     "rewards:day-out": Permission.OBSERVATION_RECORD,
+    # The world's action is the SENCO's: others mark it where they arrange the meeting.
+    "meetings:action-done": Permission.REVIEW_HOLD,
 }
 
 
@@ -123,10 +128,19 @@ OF_HIS_CLASS = {Role.TEACHER, Role.SUPPORT_ADULT, Role.VOLUNTEER}
 OPEN = "opens"
 
 # Narrower than their permission: only for whoever reaches the whole school with it.
-WHOLE_SCHOOL = {"records:pupil-reach"}
+WHOLE_SCHOOL = {"records:pupil-reach", "meetings:group-new"}
 
 # Only for the faculty's link person, and whoever reaches the whole school.
 OF_A_FACULTY = {"plans:faculty-detail"}
+
+# Only for the members of the group (of the world's: the link person), and whoever reaches the whole school.
+OF_A_GROUP_THAT_MEETS = {
+    "meetings:group",
+    "meetings:group-meet",
+    "meetings:group-end",
+    "meetings:member-end",
+    "meetings:faculty-check",
+}
 
 # A sharing of the pupil of OWN: under another pupil's address it is not there.
 OF_TOBI = {"specialists:sharing-change", "specialists:sharing-end"}
@@ -211,6 +225,8 @@ def expected(name: str, role: Role, case: Case, held: Iterable[Role]) -> set[int
     if role not in WHO_SEES_THE_BRIEF.get(name, {role}):
         return {404}
     if name in OF_A_FACULTY and not allows[permission] & {Reach.SCHOOL, Reach.FACULTY}:
+        return {404}
+    if name in OF_A_GROUP_THAT_MEETS and Reach.SCHOOL not in allows[permission] and role is not Role.SEN_LINK:
         return {404}
     second = ALSO_NEEDED.get(name)
     if (second and second not in allows) or (name in OWN_RECORD and role is not Role.SENCO):

@@ -40,6 +40,8 @@ TOPICS = {
     "bank": "Target bank",
     "progress": "How targets went",
     "rewards": "Rewards, day cards and what you are proud of",
+    "meetings.words": "What was said",
+    "meetings": "Meetings",
     "reviews.contribution": "What was said",
     "reviews": "Reviews",
     "planner": "Days and deadlines of reviews",

@@ -1,0 +1,146 @@
+"""Who may be asked to a meeting, and who was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from handrail.access.queries import members
+from handrail.access.types import Actor
+from handrail.core import clock
+from handrail.meetings.types import (
+    ANSWER_VARIANTS,
+    ANSWER_WORDS,
+    ATTENDANCE_LABELS,
+    PERSON_LABELS,
+    WORDS_LABELS,
+    Answer,
+    Attendance,
+    Candidate,
+    InvitationRow,
+    Person,
+    WordsKind,
+    WordsRow,
+)
+from handrail.pupils.queries import core_group_of
+from handrail.schools.queries import faculties_of
+
+if TYPE_CHECKING:
+    from handrail.meetings.models import Invitation, Meeting, Paper, Words
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day of a moment where the school is."""
+    return timezone.localdate(moment)
+
+
+def faculty_names(actor: Actor) -> dict[UUID, str]:
+    """Return the school's faculties by key. Two queries."""
+    return {row.pk: row.name for row in faculties_of(actor)}
+
+
+def candidates(actor: Actor, meeting: Meeting) -> list[Candidate]:
+    """Return everybody of the school, the family and the pupil who may be asked; proposed ones first.
+
+    Proposed: the core group, contacts with parental responsibility, the pupil, and the organiser. A contact who is
+    barred today stands in no list. Three queries, one for a group's meeting.
+    """
+    staff = list(members(actor))
+    if meeting.pupil is None:
+        return [_colleague(row, "School", is_proposed=False) for row in staff]
+    core = {row.membership_id: row.role_name for row in core_group_of(meeting.pupil)}
+    today = clock.today()
+    family = [
+        Candidate(
+            key=f"contact:{row.pk}",
+            kind=Person.CONTACT,
+            name=row.name,
+            role=row.relationship,
+            email=row.email,
+            is_proposed=row.has_parental_responsibility,
+        )
+        for row in meeting.pupil.contacts.order_by("position", "pk")
+        if not row.is_barred_on(today)
+    ]
+    pupil = Candidate(key="pupil", kind=Person.PUPIL, name=meeting.pupil.first_name, role="Pupil", is_proposed=True)
+    asked = {*core, meeting.organiser_id}
+    colleagues = [_colleague(row, core.get(row.pk, "School"), is_proposed=row.pk in asked) for row in staff]
+    return sorted([*family, pupil, *colleagues], key=lambda one: not one.is_proposed)
+
+
+def _colleague(row, role: str, *, is_proposed: bool) -> Candidate:  # type: ignore[no-untyped-def]
+    return Candidate(f"staff:{row.pk}", Person.STAFF, row.user.name, role, row.user.email or "", is_proposed)
+
+
+def key_of(invitation: Invitation) -> str:
+    """Return the key of the candidate who became this invitation, or '' for somebody from outside."""
+    if invitation.person == Person.PUPIL:
+        return "pupil"
+    if invitation.membership_id:
+        return f"staff:{invitation.membership_id}"
+    return f"contact:{invitation.contact_id}" if invitation.contact_id else ""
+
+
+def papers_of(meeting: Meeting) -> QuerySet[Paper]:
+    """Return the papers of a meeting without their contents, in the order in which they came."""
+    return meeting.papers.filter(removed_at__isnull=True).defer("content").order_by("added_at", "pk")
+
+
+def invitation_rows(meeting: Meeting, rows: Iterable[Invitation], reports: set[UUID]) -> list[InvitationRow]:
+    """Return people asked, ready to show. `reports`: who sent a report. No query."""
+    return [_row(meeting, row, row.pk in reports) for row in rows]
+
+
+def _row(meeting: Meeting, row: Invitation, has_report: bool) -> InvitationRow:
+    answer = Answer(row.answer) if row.answer else None
+    return InvitationRow(
+        invitation_id=row.pk,
+        name=row.name,
+        role=row.role,
+        kind=PERSON_LABELS[Person(row.person)],
+        email=row.email,
+        sent_at=row.sent_at,
+        by_mail=bool(row.sent_to),
+        is_current=row.sent_sequence == meeting.sequence,
+        received_at=row.received_at,
+        answer=row.answer,
+        answer_words=ANSWER_WORDS[answer] if answer else "",
+        answer_variant=ANSWER_VARIANTS[answer] if answer else "neutral",
+        answered_at=row.answered_at,
+        answered_by=row.answered_by_name,
+        needs_interpreter=row.needs_interpreter,
+        wants_other_time=row.wants_other_time,
+        has_report=has_report,
+        papers_seen_at=row.papers_seen_at,
+        attendance=row.attendance,
+        attendance_words=ATTENDANCE_LABELS[Attendance(row.attendance)] if row.attendance else "",
+        minutes_sent_at=row.minutes_sent_at,
+        minutes_seen_at=row.minutes_seen_at,
+        is_withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def words_rows(rows: Iterable[Words]) -> list[WordsRow]:
+    """Return what people sent or said, ready to show. No query."""
+    from handrail.meetings.rules import lines_of
+
+    return [
+        WordsRow(
+            words_id=row.pk,
+            kind=row.kind,
+            label=WORDS_LABELS[WordsKind(row.kind)],
+            by=row.by_name,
+            role=row.by_role,
+            text=row.text,
+            long_term=lines_of(row.long_term, most=50),
+            short_term=lines_of(row.short_term, most=50),
+            said_at=row.said_at,
+            recorded_by=row.recorded_by_name,
+        )
+        for row in rows
+    ]

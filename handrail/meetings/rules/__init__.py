@@ -1,0 +1,258 @@
+"""Rules of meetings: states, who is asked, links, reminders, papers. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from handrail.core.errors import Refused
+from handrail.frameworks.types import Framework
+from handrail.meetings.types import (
+    MEETING_MOVES,
+    OWN_KINDS,
+    REFUSALS,
+    Answer,
+    Asked,
+    Candidate,
+    Form,
+    Kind,
+    LinkFor,
+    MeetingState,
+    MeetingVerb,
+    NewMeeting,
+    Person,
+)
+
+SHORTEST, LONGEST = 5, 480
+# A year and a half: the next annual review but one is not planned to the hour.
+FURTHEST = timedelta(days=550)
+# What a meeting that was forgotten may still be written down for.
+FURTHEST_BACK = timedelta(days=370)
+# Source: issue 6: an answer may come until a day after the meeting; minutes are read for four weeks.
+ANSWER_LASTS = timedelta(days=1)
+MINUTES_LAST = timedelta(days=28)
+SECRET_BYTES = 32
+MOST_LINES = 12
+
+
+# ------------------------------------------------------------------------------------------------------- states
+
+
+def after(state: MeetingState | str, verb: MeetingVerb) -> MeetingState:
+    """Return the state that follows. Errors: Refused with the sentence of the state that does not allow it."""
+    now = MeetingState(state)
+    if verb not in MEETING_MOVES[now]:
+        raise Refused(REFUSALS[now])
+    return MEETING_MOVES[now][verb]
+
+
+# -------------------------------------------------------------------------------------------------------- kinds
+
+
+def kinds_of(framework: Framework, *, for_group: bool = False) -> tuple[Kind, ...]:
+    """Return the kinds of meeting that a school of this framework has: the framework's, then the school's own."""
+    known = tuple(
+        Kind(
+            code=kind.code,
+            name=kind.name,
+            form=Form.REVIEW,
+            minutes=60,
+            of_framework=True,
+            asked=tuple(Asked(one.who, one.is_required, one.when) for one in kind.invited),
+            plan_kinds=kind.plan_kinds,
+        )
+        for kind in framework.meeting_kinds
+    )
+    return tuple(kind for kind in known + OWN_KINDS if kind.is_for_group is for_group)
+
+
+def kind_coded(framework: Framework, code: str) -> Kind | None:
+    """Return the kind with this code, of the framework or the school, or None."""
+    every = (*kinds_of(framework), *kinds_of(framework, for_group=True))
+    return next((kind for kind in every if kind.code == code), None)
+
+
+def deadlines_of(framework: Framework, kind: Kind, day: date) -> tuple[tuple[str, str, date], ...]:
+    """Return what the framework asks before and after a meeting of this kind: (what, who, day), in order of the days.
+
+    Source: the framework's own rules that count from the meeting in calendar weeks or days (SI 2014/1530 reg 20), of
+    the plan kinds that the kind of meeting is about. Statutory days are never moved off closures.
+    """
+    days = {"calendar_weeks": 7, "calendar_days": 1}
+    found = [
+        (rule.plain, rule.who, day + timedelta(days=rule.offset * days[rule.unit]))
+        for rule in framework.deadlines
+        if rule.anchor == "meeting"
+        and rule.unit in days
+        and rule.offset is not None
+        and set(rule.plan_kinds) & set(kind.plan_kinds)
+    ]
+    return tuple(sorted(found, key=lambda row: row[2]))
+
+
+def papers_day(framework: Framework, kind: Kind, day: date) -> date | None:
+    """Return the day by which papers must have gone round, where the framework has a rule for the kind, or None."""
+    return min((due for _, _, due in deadlines_of(framework, kind, day) if due < day), default=None)
+
+
+def with_papers_day(new: NewMeeting, framework: Framework, kind: Kind) -> NewMeeting:
+    """Return a new meeting with the day of the framework for its papers, where nobody chose one and it is to come."""
+    return replace(new, papers_due_on=papers_day(framework, kind, new.starts_at.date()))
+
+
+# --------------------------------------------------------------------------------------------------- a new one
+
+
+def check_new(new: NewMeeting, now: datetime) -> None:
+    """Raise Refused with the field of what is wrong with a meeting's moment, length or days."""
+    check_moment(new.starts_at, new.minutes, now)
+    if not 0 <= new.reminder_days <= 30:
+        raise Refused("Choose from 0 to 30 days.", field="reminder_days")
+    if new.papers_due_on is not None and new.papers_due_on > new.starts_at.date():
+        raise Refused("Papers are wanted before the meeting. Choose an earlier day.", field="papers_due_on")
+    if new.papers_due_on is not None and new.papers_due_on < (now - FURTHEST_BACK).date():
+        raise Refused("Choose a day within the last year.", field="papers_due_on")
+
+
+def check_moment(starts_at: datetime, minutes: int, now: datetime) -> None:
+    """Raise Refused with the field if a meeting cannot be at this moment or of this length."""
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Refused(f"A meeting takes from {SHORTEST} to {LONGEST} minutes.", field="minutes")
+    if starts_at > now + FURTHEST:
+        raise Refused("Choose a day within the next year and a half.", field="day")
+    if starts_at < now - FURTHEST_BACK:
+        raise Refused("Choose a day within the last year.", field="day")
+
+
+# ------------------------------------------------------------------------------------------------------- people
+
+
+def proposed(candidates: Iterable[Candidate], kind: Kind) -> tuple[tuple[Candidate, ...], tuple[Asked, ...]]:
+    """Return who is proposed for a kind of meeting, and what of the framework's list nobody of them stands for.
+
+    The core group, everybody with parental responsibility and the pupil stand for the family, the pupil and the
+    school's people. Officers, professionals and others from outside are for the organiser to name.
+    """
+    chosen = tuple(one for one in candidates if one.is_proposed)
+    kinds = {one.kind for one in chosen}
+    open_lines = tuple(line for line in kind.asked if not _stands_for(line.who, kinds, chosen))
+    return chosen, open_lines
+
+
+def _stands_for(who: str, kinds: set[Person], chosen: Sequence[Candidate]) -> bool:
+    words = who.casefold()
+    if any(word in words for word in ("officer", "authority", "health", "therapist", "psychologist", "next school")):
+        return False
+    if "parent" in words or "young person" in words:
+        return Person.CONTACT in kinds
+    if "pupil" in words and "work" not in words and "know" not in words:
+        return Person.PUPIL in kinds
+    if "senco" in words:
+        return any("senco" in one.role.casefold() for one in chosen)
+    if any(word in words for word in ("teacher", "staff", "head", "named person")):
+        return Person.STAFF in kinds
+    return False
+
+
+def initials_of(name: str) -> str:
+    """Return 'T.A.' of 'Tobi Adeyemi': what stands in calendars, which colleagues and family share."""
+    return "".join(f"{part[0].upper()}." for part in name.replace("-", " ").split() if part[0].isalpha())
+
+
+# -------------------------------------------------------------------------------------------------------- links
+
+
+def make_token(key: bytes, school_id: UUID, invitation_id: UUID, nonce: str, link: LinkFor) -> str:
+    """Return the last part of an invitation's link: the school's key, then 256 bits that follow from `key`.
+
+    It can be worked out again for a reminder or a letter, and only with the installation's own key: the database holds
+    the hash and the nonce, from which nobody makes a link. A new nonce ends the old one.
+    """
+    words = f"{invitation_id}|{nonce}|{link}".encode()
+    secret = hmac.new(key, words, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(school_id.bytes + secret).decode("ascii").rstrip("=")
+
+
+def read_token(token: str) -> tuple[UUID, str] | None:
+    """Return the school's key and the hash of a link's last part, or None for what was never one."""
+    try:
+        content = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if len(content) != 16 + SECRET_BYTES:
+        return None
+    # Written in another way it would be a second link with the same secret.
+    again = base64.urlsafe_b64encode(content).decode("ascii").rstrip("=")
+    return (UUID(bytes=content[:16]), hash_of(token)) if secrets.compare_digest(again, token) else None
+
+
+def hash_of(token: str) -> str:
+    """Return the SHA-256 of a link's last part: all that is kept of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def answer_link_works(state: MeetingState | str, starts_at: datetime, minutes: int, now: datetime) -> bool:
+    """Say whether an invitation's link opens: until a day after the meeting. Of a cancelled one it says so."""
+    return now <= starts_at + timedelta(minutes=minutes) + ANSWER_LASTS
+
+
+def minutes_link_works(sent_at: datetime | None, now: datetime) -> bool:
+    """Say whether the link to minutes opens: four weeks from when they were sent to this person."""
+    return sent_at is not None and now <= sent_at + MINUTES_LAST
+
+
+# ---------------------------------------------------------------------------------------------------- reminders
+
+
+def is_to_remind(
+    *, starts_at: datetime, reminder_days: int, sent_at: datetime | None, answer: str, reminded_at: datetime | None,
+    now: datetime, zone: str,
+) -> bool:  # fmt: skip
+    """Say whether somebody is reminded today: asked, silent or unsure, the days have come, and never twice.
+
+    Nobody is reminded within two days of being asked, nor after the meeting began. Source: house rule.
+    """
+    if reminder_days == 0 or sent_at is None or reminded_at is not None or now >= starts_at:
+        return False
+    if answer not in ("", Answer.MAYBE):
+        return False
+    today, day = now.astimezone(ZoneInfo(zone)).date(), starts_at.astimezone(ZoneInfo(zone)).date()
+    return today >= day - timedelta(days=reminder_days) and now - sent_at >= timedelta(days=2)
+
+
+# -------------------------------------------------------------------------------------------------------- lines
+
+
+def lines_of(text: str, *, most: int = MOST_LINES) -> tuple[str, ...]:
+    """Return the lines of a text without the empty ones and without marks of lists, at most so many."""
+    found = (line.strip().lstrip("-*•").strip() for line in text.splitlines())
+    return tuple(line for line in found if line)[:most]
+
+
+def pdf_problem(content: bytes, *, largest_mb: int) -> str:
+    """Return why a file cannot be a paper, in a sentence, or ''. Judged by its content, never by its name."""
+    if not content:
+        return "This file is empty. Choose another one."
+    if len(content) > largest_mb * 1024 * 1024:
+        return f"The file is too large. Choose one of at most {largest_mb} MB."
+    if not content.startswith(b"%PDF-"):
+        return "This file is not a PDF. Save it as PDF and choose it again."
+    return ""
+
+
+def size_words(n_bytes: int) -> str:
+    """Return how large a file is, as people say it."""
+    return f"{n_bytes / 1024 / 1024:.1f} MB" if n_bytes >= 1024 * 1024 else f"{max(1, round(n_bytes / 1024))} kB"
+
+
+def next_half_term(day: date) -> date:
+    """Return the day seven weeks later: about half a term, which holidays may move. Source: [000] Castle; house."""
+    return day + timedelta(weeks=7)
