@@ -190,6 +190,7 @@ INSTALLED_APPS = [
     "handrail.plans",
     "handrail.progress",
     "handrail.rewards",
+    "handrail.planning",
     "handrail.reviews",
     "handrail.reports",
     "handrail.specialists",

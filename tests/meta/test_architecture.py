@@ -19,6 +19,7 @@ ROOMS = [
     "families",
     "frameworks",
     "friend",
+    "planning",
     "plans",
     "progress",
     "pupils",

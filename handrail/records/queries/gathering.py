@@ -42,6 +42,7 @@ TOPICS = {
     "rewards": "Rewards, day cards and what you are proud of",
     "reviews.contribution": "What was said",
     "reviews": "Reviews",
+    "planning": "Planning meetings",
     "specialists": "Specialists' advice",
     "agreements.planagreement": "What was said to plans",
     "agreements": "Plans in plain words",

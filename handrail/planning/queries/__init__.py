@@ -1,0 +1,46 @@
+"""Reads of planning meetings."""
+
+from handrail.planning.queries.boards import Known, forget, known, pulses
+from handrail.planning.queries.lists import (
+    MeetingRow,
+    TaskRow,
+    meeting_rows,
+    open_tasks,
+    plan_choices,
+    plan_kinds,
+    tasks_of,
+)
+from handrail.planning.queries.pages import (
+    BoxRow,
+    Following,
+    Look,
+    PersonRow,
+    RecordPage,
+    Wording,
+    indicator_choices,
+    look,
+    record_page,
+)
+
+__all__ = [
+    "BoxRow",
+    "Following",
+    "Known",
+    "Look",
+    "MeetingRow",
+    "PersonRow",
+    "RecordPage",
+    "TaskRow",
+    "Wording",
+    "forget",
+    "indicator_choices",
+    "known",
+    "look",
+    "meeting_rows",
+    "open_tasks",
+    "plan_choices",
+    "plan_kinds",
+    "pulses",
+    "record_page",
+    "tasks_of",
+]
