@@ -370,4 +370,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("HANDRAIL_LOG_LEVEL", "WARNING")},
 }
 
+# Screens and phones that may follow planning meetings at once, in each web process: a thread each (ADR 0019).
+HANDRAIL_LIVE_SCREENS = int(os.environ.get("HANDRAIL_LIVE_SCREENS", "640"))
+
 HANDRAIL_FRAMEWORKS_DIR = os.environ.get("HANDRAIL_FRAMEWORKS_DIR", "")

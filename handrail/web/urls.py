@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((plan_patterns, "plans"))),
     path("", include("handrail.progress.urls")),
     path("", include("handrail.rewards.urls")),
+    path("", include("handrail.planning.urls")),
     path("", include("handrail.reviews.urls")),
     path("", include("handrail.reports.urls")),
     path("", include("handrail.specialists.urls")),

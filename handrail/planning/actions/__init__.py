@@ -1,7 +1,7 @@
 """Writes of planning meetings: every event, everybody's place, and what comes out."""
 
-from handrail.planning.actions.ending import end_meeting, open_draft_plan, settle_task
-from handrail.planning.actions.events import take_step, undo_step
+from handrail.planning.actions.ending import end_meeting, note_printed, open_draft_plan, settle_task
+from handrail.planning.actions.events import sort_actions, take_step, undo_step
 from handrail.planning.actions.people import (
     add_person,
     give_place,
@@ -18,12 +18,14 @@ __all__ = [
     "end_meeting",
     "give_place",
     "join_by_code",
+    "note_printed",
     "open_draft_plan",
     "propose",
     "remove_person",
     "set_up_meeting",
     "settle_task",
     "settle_words",
+    "sort_actions",
     "take_place",
     "take_step",
     "turn_door",

@@ -117,6 +117,12 @@ def _draft(board: Board) -> PlanDraft:
 
 
 @transaction.atomic
+def note_printed(*, actor: Actor, meeting: PlanningMeeting) -> None:
+    """Write down that somebody opened a meeting, which the view fetched through the policy, to print it."""
+    audit.record(actor, "PLANNING_MEETING_PRINTED", subject=meeting, pupil_id=meeting.pupil_id)
+
+
+@transaction.atomic
 def settle_task(*, actor: Actor, task_id: UUID, is_done: bool) -> PlanningTask:
     """Mark a task as done, or as open again. Errors: NotVisible, Denied."""
     task = policy.get_task(actor, task_id, Permission.REVIEW_HOLD)

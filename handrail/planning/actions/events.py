@@ -14,7 +14,7 @@ from handrail.core import audit, clock
 from handrail.planning import policy, queries, rules
 from handrail.planning.bell import bell
 from handrail.planning.models import PlanningEvent, PlanningMeeting, Pulse
-from handrail.planning.types import Board, Event, Kind, NotNow, Way
+from handrail.planning.types import Board, Event, Kind, NotNow, Task, Way
 
 if TYPE_CHECKING:
     from handrail.planning.models import Participant
@@ -25,6 +25,7 @@ audit.register_events(
         "PLANNING_MEETING_BEGUN": "began a planning meeting",
         "PLANNING_MEETING_PAUSED": "paused a planning meeting",
         "PLANNING_MEETING_RESUMED": "went on with a planning meeting",
+        "PLANNING_MEETING_PRINTED": "opened a planning meeting to print it",
         "PLANNING_MEETING_ENDED": "ended a planning meeting",
         "PLANNING_BOARD_WRITTEN": "wrote on the board of a planning meeting",
         "PLANNING_DOOR_TURNED": "opened or closed the door of a planning meeting",
@@ -66,6 +67,29 @@ def take_step(*, actor: Actor, meeting_id: UUID, kind: Kind, payload: Mapping[st
     board = append(meeting, kind, payload, key=key, by_name=actor.name)
     if meeting.n_events > n_before:
         note_written(actor, meeting, kind)
+    return board
+
+
+@transaction.atomic
+def sort_actions(*, actor: Actor, meeting_id: UUID, rows: Mapping[str, tuple[bool, str, str]], key: str) -> Board:
+    """Settle for several actions at once what is beyond normal work, who does it and until when; all or nothing.
+
+    `rows`: of each action (beyond, owner, day as YYYY-MM-DD or ''). What is so already adds no event.
+    Errors: NotVisible, Denied, NotNow with the sentence of the rules.
+    """
+    meeting = policy.get_meeting(actor, meeting_id, Permission.REVIEW_HOLD, lock=True)
+    board = queries.known(meeting).board
+    events: list[tuple[Kind, dict[str, Any]]] = []
+    for box, (is_beyond, owner, due_on) in rows.items():
+        if is_beyond != (box in board.beyond):
+            events.append((Kind.BEYOND, {"box": box, "beyond": is_beyond}))
+        known = board.tasks.get(box, Task(""))
+        if (owner.strip(), due_on) != (known.owner, known.due_on.isoformat() if known.due_on else ""):
+            events.append((Kind.TASK, {"box": box, "owner": owner, "due_on": due_on}))
+    for place, (kind, payload) in enumerate(events):
+        board = append(meeting, kind, payload, key=f"{key}-{place}", by_name=actor.name)
+    if events:
+        note_written(actor, meeting, Kind.TASK)
     return board
 
 

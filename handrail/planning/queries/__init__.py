@@ -1,6 +1,6 @@
 """Reads of planning meetings."""
 
-from handrail.planning.queries.boards import Known, forget, known, pulses
+from handrail.planning.queries.boards import MOST_KEPT, Known, forget, known, meeting_of, pulses
 from handrail.planning.queries.lists import (
     MeetingRow,
     TaskRow,
@@ -19,10 +19,12 @@ from handrail.planning.queries.pages import (
     Wording,
     indicator_choices,
     look,
+    own_votes,
     record_page,
 )
 
 __all__ = [
+    "MOST_KEPT",
     "BoxRow",
     "Following",
     "Known",
@@ -36,8 +38,10 @@ __all__ = [
     "indicator_choices",
     "known",
     "look",
+    "meeting_of",
     "meeting_rows",
     "open_tasks",
+    "own_votes",
     "plan_choices",
     "plan_kinds",
     "pulses",

@@ -51,6 +51,8 @@ def known(meeting: PlanningMeeting) -> Known:
     )
     new = tuple(Event(number, Kind(kind), payload, at) for number, kind, payload, at, _ in rows)
     found = _after(before, new, {key: number for number, *_, key in rows})
+    if found.number != meeting.n_events:
+        raise LookupError("Events of the meeting cannot be read here. Open the scope of its school.")
     with _lock:
         _kept[meeting.pk] = found
         _kept.move_to_end(meeting.pk)
@@ -69,6 +71,13 @@ def _after(before: Known, new: tuple[Event, ...], keys: dict[str, int]) -> Known
             board = rules.step(board, event)
     number = events[-1].number if events else 0
     return Known(number, events, before.keys | keys, replace(board, number=number))
+
+
+def meeting_of(meeting_id: UUID) -> PlanningMeeting:
+    """Return a meeting for those who follow it and were let in before; inside its school's scope. One query."""
+    from handrail.planning.models import PlanningMeeting
+
+    return PlanningMeeting.objects.select_related("pupil", "school").get(pk=meeting_id)
 
 
 def forget() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from handrail.planning import rules
@@ -22,6 +22,7 @@ from handrail.planning.types import (
     Event,
     Kind,
     MeetingRole,
+    Part,
     Stage,
     Way,
 )
@@ -86,6 +87,11 @@ class Following:
     actions: tuple[Wording, ...]
     is_now: bool = False
 
+    @property
+    def number_text(self) -> str:
+        """Its number, for titles."""
+        return str(self.number)
+
 
 @dataclass(frozen=True)
 class Look:
@@ -131,6 +137,8 @@ class Look:
     name: str
     votes_left: int
     is_there: bool
+    is_simple: bool
+    phase: str
 
     @property
     def is_writing(self) -> bool:
@@ -161,6 +169,16 @@ class Look:
     def clock_text(self) -> str:
         """The clock as minutes and seconds."""
         return f"{self.seconds_left // 60}:{self.seconds_left % 60:02}"
+
+    @property
+    def stage_number_text(self) -> str:
+        """The number of the stage, for titles."""
+        return str(self.stage_number)
+
+    @property
+    def dots(self) -> str:
+        """The votes that are left, as a picture in letters."""
+        return "●" * self.votes_left + "○" * (VOTES_EACH - self.votes_left)
 
     @property
     def by_hand(self) -> tuple[PersonRow, ...]:
@@ -232,7 +250,16 @@ def look(meeting: PlanningMeeting, now: datetime, *, person: str = "") -> Look:
         name=board.people[person].name if person in board.people else "",
         votes_left=rules.votes_left(board, person) if person else 0,
         is_there=person in board.people and not board.people[person].is_removed,
+        is_simple=person in board.people and board.people[person].part in (Part.PUPIL, Part.CHILD),
+        phase=_phase(board),
     )
+
+
+def _phase(board: Board) -> str:
+    """Return what changes whenever a screen must be drawn anew, and not with every suggestion or vote."""
+    chosen = board.goals if board.stage is Stage.ISSUE_VOTES else board.chosen.get(board.round, ())
+    flags = [board.has_begun, board.is_paused, board.is_voting and board.is_shown]
+    return "|".join([board.stage, board.round, *("1" if flag else "0" for flag in flags), *chosen])
 
 
 def _may_undo(board: Board, last: Event) -> bool:
@@ -316,6 +343,12 @@ def indicator_choices(framework_code: str) -> list[tuple[str, str]]:
     """Return the framework's wellbeing indicators as (code, name); none where it has none. No query."""
     framework = framework_of(framework_code)
     return [(item.code, item.name) for item in framework.wellbeing_indicators] if framework else []
+
+
+def own_votes(board: Board, person: str) -> dict[str, Any]:
+    """Return what is one person's own: `mine`, their votes on each suggestion now, and how many are `left`."""
+    mine = {box: n for (who, box), n in board.votes.items() if who == person and board.boxes[box].round == board.round}
+    return {"mine": mine, "left": rules.votes_left(board, person)}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from handrail.access.types import Actor, Role
 from handrail.planning import actions, policy, queries, rules
 from handrail.planning.models import PlanningMeeting
 from handrail.planning.types import Board, Kind, MeetingRole, Part, Place
-from tests.factories import PupilFactory, SchoolFactory, everywhere, make_actor
+from tests.factories import PupilFactory, SchoolFactory, make_actor
 
 
 @dataclass
@@ -27,12 +27,12 @@ class Room:
 
     @property
     def meeting(self) -> PlanningMeeting:
-        with everywhere():
+        with scope(school=self.senco.school_id):
             return PlanningMeeting.objects.select_related("pupil", "school").get(pk=self.meeting_id)
 
     @property
     def board(self) -> Board:
-        with everywhere():
+        with scope(school=self.senco.school_id):
             return queries.known(self.meeting).board
 
     def step(self, kind: Kind, key: str = "", **payload: Any) -> Board:

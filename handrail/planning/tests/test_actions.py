@@ -515,3 +515,10 @@ def test_many_phones_at_the_same_moment_give_five_votes_each(school) -> None:
         numbers = PlanningEvent.objects.order_by("number").values_list("number", flat=True)
         assert list(numbers) == list(range(1, len(numbers) + 1))
     assert refused
+
+
+def test_a_board_whose_events_cannot_all_be_read_is_never_shown(room) -> None:
+    meeting = room.meeting
+    meeting.n_events += 1
+    with pytest.raises(LookupError, match="scope"):
+        queries.known(meeting)
