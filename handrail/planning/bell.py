@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 
 # What is written in another process is noticed after half of this on average (ADR 0019).
 LOOK_SECONDS = 0.2
+LEAST_GAP_SECONDS, MOST_GAP_SECONDS, GAP_PER_SCREEN = 0.05, 0.25, 0.0004
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,13 @@ class Bell:
         """Wait until the meeting has come further than this event, at most so long; say whether it has."""
         with self._lock:
             return self._waiting[meeting_id].wait_for(lambda: self._numbers.get(meeting_id, 0) > after, seconds)
+
+    def gap(self) -> float:
+        """Return how long a screen waits after a message, so that votes which come close together travel in one.
+
+        Units: seconds; a twentieth for one meeting, a quarter for a whole process full of them (ADR 0019).
+        """
+        return min(MOST_GAP_SECONDS, max(LEAST_GAP_SECONDS, self.n_followers * GAP_PER_SCREEN))
 
     @property
     def n_followers(self) -> int:

@@ -126,29 +126,37 @@ def append(
 
     Errors: NotNow with the sentence of the rules.
     """
-    found = queries.known(meeting)
+    # Within one transaction the events that are not committed yet stand beside the row, and nowhere else.
+    found: queries.Known = getattr(meeting, "written", None) or queries.known(meeting)
     if key in found.keys:
         return found.board
     if why_not := rules.problem(found.board, kind, payload):
         raise NotNow(why_not)
-    number, at = meeting.n_events + 1, clock.now()
+    event = Event(meeting.n_events + 1, kind, dict(payload), clock.now())
     PlanningEvent.objects.create(
         school_id=meeting.school_id,
         meeting=meeting,
-        number=number,
+        number=event.number,
         kind=kind,
-        payload=dict(payload),
+        payload=event.payload,
         key=key,
         person=person,
         by_name=by_name,
-        at=at,
+        at=event.at,
     )
-    meeting.n_events, meeting.changed_at = number, at
+    meeting.n_events, meeting.changed_at = event.number, event.at
     meeting.save(update_fields=["n_events", "changed_at"])
-    Pulse.objects.filter(pk=meeting.pk).update(number=number)
-    transaction.on_commit(lambda: bell.ring(meeting.pk, number))
-    event = Event(number, kind, payload, at)
-    return rules.fold([*found.events, event]) if kind is Kind.UNDONE else rules.step(found.board, event)
+    Pulse.objects.filter(pk=meeting.pk).update(number=event.number)
+    written = found.after(event, key)
+    meeting.written = written  # type: ignore[attr-defined]
+    transaction.on_commit(lambda: _tell(meeting.pk, written))
+    return written.board
+
+
+def _tell(meeting_id: UUID, written: queries.Known) -> None:
+    """Once it is committed: whoever follows the meeting in this process needs to ask no database."""
+    queries.remember(meeting_id, written)
+    bell.ring(meeting_id, written.number)
 
 
 def note_written(actor: Actor, meeting: PlanningMeeting, kind: Kind) -> None:

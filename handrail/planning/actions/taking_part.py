@@ -100,8 +100,7 @@ def _held(by: Place | Actor, meeting_id: UUID) -> tuple[PlanningMeeting, Partici
     """Return the meeting, locked, and whose place it is; None for staff at the facilitator's page."""
     if isinstance(by, Actor):
         return policy.get_meeting(by, meeting_id, Permission.REVIEW_HOLD, lock=True), None
-    rows = PlanningMeeting.objects.select_for_update(of=("self",)).select_related("pupil")
-    meeting = rows.filter(pk=by.meeting_id).first()
+    meeting = PlanningMeeting.objects.select_for_update().filter(pk=by.meeting_id).first()
     if meeting is None or by.meeting_id != meeting_id:
         raise NotVisible
     # The key is enough: the place was found by its token in this request.

@@ -1,6 +1,6 @@
 """Reads of planning meetings."""
 
-from handrail.planning.queries.boards import MOST_KEPT, Known, forget, known, meeting_of, pulses
+from handrail.planning.queries.boards import MOST_KEPT, Known, forget, in_mind, known, meeting_of, pulses, remember
 from handrail.planning.queries.lists import (
     MeetingRow,
     TaskRow,
@@ -19,6 +19,7 @@ from handrail.planning.queries.pages import (
     Wording,
     indicator_choices,
     look,
+    numbers,
     own_votes,
     record_page,
 )
@@ -35,16 +36,19 @@ __all__ = [
     "TaskRow",
     "Wording",
     "forget",
+    "in_mind",
     "indicator_choices",
     "known",
     "look",
     "meeting_of",
     "meeting_rows",
+    "numbers",
     "open_tasks",
     "own_votes",
     "plan_choices",
     "plan_kinds",
     "pulses",
     "record_page",
+    "remember",
     "tasks_of",
 ]

@@ -21,12 +21,25 @@ MOST_KEPT = 100
 
 @dataclass(frozen=True)
 class Known:
-    """The events of a meeting up to a number, and the board that they add up to. `keys`: of which number each is."""
+    """The events of a meeting up to a number, and the board that they add up to. `keys`: of which number each is.
+
+    `shape` is the number of the last event that was no vote: screens are drawn anew for it.
+    """
 
     number: int
     events: tuple[Event, ...]
     keys: dict[str, int]
     board: Board
+    shape: int = 0
+
+    def after(self, event: Event, key: str) -> Known:
+        """Return what is known with one event more."""
+        if event.kind is Kind.UNDONE:
+            board = rules.fold([*self.events, event])
+        else:
+            board = rules.step(self.board, event)
+        shape = self.shape if event.kind is Kind.VOTED else event.number
+        return Known(event.number, (*self.events, event), {**self.keys, key: event.number}, board, shape)
 
 
 NOTHING = Known(0, (), {}, Board())
@@ -53,12 +66,24 @@ def known(meeting: PlanningMeeting) -> Known:
     found = _after(before, new, {key: number for number, *_, key in rows})
     if found.number != meeting.n_events:
         raise LookupError("Events of the meeting cannot be read here. Open the scope of its school.")
+    remember(meeting.pk, found)
+    return found
+
+
+def remember(meeting_id: UUID, found: Known) -> None:
+    """Keep what is known of a meeting in mind, unless this process knows more. It must be committed."""
     with _lock:
-        _kept[meeting.pk] = found
-        _kept.move_to_end(meeting.pk)
+        if found.number >= _kept.get(meeting_id, NOTHING).number:
+            _kept[meeting_id] = found
+        _kept.move_to_end(meeting_id)
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
-    return found
+
+
+def in_mind(meeting_id: UUID) -> Known:
+    """Return what this process knows of a meeting, without a query; perhaps nothing."""
+    with _lock:
+        return _kept.get(meeting_id, NOTHING)
 
 
 def _after(before: Known, new: tuple[Event, ...], keys: dict[str, int]) -> Known:
@@ -70,7 +95,8 @@ def _after(before: Known, new: tuple[Event, ...], keys: dict[str, int]) -> Known
         for event in new:
             board = rules.step(board, event)
     number = events[-1].number if events else 0
-    return Known(number, events, before.keys | keys, replace(board, number=number))
+    shape = max((event.number for event in new if event.kind is not Kind.VOTED), default=before.shape)
+    return Known(number, events, before.keys | keys, replace(board, number=number), shape)
 
 
 def meeting_of(meeting_id: UUID) -> PlanningMeeting:

@@ -204,7 +204,7 @@ def look(meeting: PlanningMeeting, now: datetime, *, person: str = "") -> Look:
     return Look(
         meeting_id=meeting.pk,
         number=board.number,
-        shape=_shape(found),
+        shape=found.shape,
         first_name=meeting.pupil.first_name,
         question=rules.question(board, meeting.pupil.first_name),
         stage=board.stage,
@@ -251,11 +251,11 @@ def look(meeting: PlanningMeeting, now: datetime, *, person: str = "") -> Look:
         votes_left=rules.votes_left(board, person) if person else 0,
         is_there=person in board.people and not board.people[person].is_removed,
         is_simple=person in board.people and board.people[person].part in (Part.PUPIL, Part.CHILD),
-        phase=_phase(board),
+        phase=phase_of(board),
     )
 
 
-def _phase(board: Board) -> str:
+def phase_of(board: Board) -> str:
     """Return what changes whenever a screen must be drawn anew, and not with every suggestion or vote."""
     chosen = board.goals if board.stage is Stage.ISSUE_VOTES else board.chosen.get(board.round, ())
     flags = [board.has_begun, board.is_paused, board.is_voting and board.is_shown]
@@ -268,10 +268,6 @@ def _may_undo(board: Board, last: Event) -> bool:
         return True
     who = board.people.get(last.payload["person"])
     return who is not None and who.way is Way.HANDS
-
-
-def _shape(found: Known) -> int:
-    return next((event.number for event in reversed(found.events) if event.kind is not Kind.VOTED), 0)
 
 
 def _row(box: Box, person: str) -> BoxRow:
@@ -343,6 +339,23 @@ def indicator_choices(framework_code: str) -> list[tuple[str, str]]:
     """Return the framework's wellbeing indicators as (code, name); none where it has none. No query."""
     framework = framework_of(framework_code)
     return [(item.code, item.name) for item in framework.wellbeing_indicators] if framework else []
+
+
+def numbers(found: Known, now: datetime) -> dict[str, Any]:
+    """Return what every screen of a meeting is told after each event: cheap, because each vote asks for it."""
+    board = found.board
+    dots = board.dots.get(board.round)
+    n_present = len(board.present)
+    return {
+        "n": board.number,
+        "shape": found.shape,
+        "phase": phase_of(board),
+        "votes": rules.n_votes_cast(board, board.round),
+        "most": VOTES_EACH * (n_present + (dots.n_voters if dots else 0)),
+        "people": n_present,
+        "left": rules.seconds_left(board, now),
+        "runs": board.clock.running_since is not None,
+    }
 
 
 def own_votes(board: Board, person: str) -> dict[str, Any]:

@@ -328,7 +328,7 @@ def test_the_script_is_told_what_is_the_phones_own(room, phone) -> None:
     key = str(uuid4())
     for _ in range(2):
         told = phone.post(reverse("planning:vote"), {"box": boxes[0], "by": "1", "key": key}, headers=headers)
-        assert told.json() == {"mine": {boxes[0]: 1}, "left": 4}
+        assert told.json() == {"n": room.board.number, "mine": {boxes[0]: 1}, "left": 4}
     refused = phone.post(reverse("planning:vote"), {"box": boxes[1], "by": "-1"}, headers=headers)
     assert refused.status_code == 409
     assert refused.json()["mine"] == {boxes[0]: 1}

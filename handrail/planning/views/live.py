@@ -10,8 +10,8 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -26,38 +26,51 @@ from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.planning import policy, queries
 from handrail.planning.bell import bell
-from handrail.planning.types import Board
+from handrail.planning.types import Stage
 from handrail.planning.views.phone import place_in, private
 from handrail.pupils import actions as pupils_actions
+
+if TYPE_CHECKING:
+    from handrail.planning.models import PlanningMeeting
 
 # A line that says nothing, so that nobody between us and the screen thinks that the stream is dead.
 HEARTBEAT_SECONDS = 15
 # After so long a screen comes again by itself; a phone that went away holds a thread no longer than that.
 STREAM_SECONDS = 300
-# Votes that come closer together travel in one message (ADR 0019).
-GAP_SECONDS = 0.1
-VIEWS = ("lead", "screen", "phone")
 
 
 @dataclass
 class Shared:
     """What all screens of a meeting see after one event; pages are drawn when the first screen needs them."""
 
-    look: queries.Look
-    board: Board
-    drawn: dict[str, str] = field(default_factory=dict)
+    meeting: PlanningMeeting
+    found: queries.Known
+    told: dict[str, Any]
+    drawn: dict[str, str]
+
+    @property
+    def number(self) -> int:
+        """The number of the last event."""
+        return self.found.number
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing comes any more."""
+        return self.found.board.stage is Stage.ENDED
 
     def html(self, view: str) -> str:
         """Return the part of a page that is the same for everybody who looks at it in this way; '' for none."""
-        if view == "lead" or (view == "phone" and not self.look.is_writing):
+        is_writing = self.found.board.stage in (Stage.ISSUES, Stage.ACTIONS)
+        if view == "lead" or (view == "phone" and not is_writing):
             return ""
         if view not in self.drawn:
-            self.drawn[view] = render_to_string(f"planning/_{view}.html", {"look": self.look})
+            look = queries.look(self.meeting, clock.now())
+            self.drawn[view] = render_to_string(f"planning/_{view}.html", {"look": look})
         return self.drawn[view]
 
 
 class Screens:
-    """The latest of each followed meeting: read once for all screens of this process."""
+    """The latest of each followed meeting: worked out once for all screens of this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -65,16 +78,27 @@ class Screens:
         self._kept: dict[UUID, Shared] = {}
 
     def latest(self, school_id: UUID, meeting_id: UUID, *, beyond: int) -> Shared:
-        """Return the meeting as it stands, read anew unless somebody has just read further than `beyond`."""
+        """Return the meeting as it stands, unless somebody has just worked out what is further than `beyond`."""
         with self._lock:
             lock = self._locks.setdefault(meeting_id, threading.Lock())
         with lock:
-            found = self._kept.get(meeting_id)
-            if found is None or found.look.number <= beyond:
-                found = self._kept[meeting_id] = _read(school_id, meeting_id)
-                while len(self._kept) > 2 * queries.MOST_KEPT:
-                    self._kept.pop(next(iter(self._kept)))
+            before = self._kept.get(meeting_id)
+            if before is not None and before.number > beyond:
+                return before
+            found = self._kept[meeting_id] = _votes_only(before, beyond) or _read(school_id, meeting_id)
+            while len(self._kept) > 2 * queries.MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
             return found
+
+
+def _votes_only(before: Shared | None, beyond: int) -> Shared | None:
+    """Return what stands now where only votes came since, and this process wrote them: no database is asked."""
+    if before is None:
+        return None
+    found = queries.in_mind(before.meeting.pk)
+    if found.number <= beyond or found.shape != before.found.shape:
+        return None
+    return Shared(before.meeting, found, queries.numbers(found, clock.now()), before.drawn)
 
 
 screens = Screens()
@@ -83,9 +107,9 @@ screens = Screens()
 def _read(school_id: UUID, meeting_id: UUID) -> Shared:
     with scope(school=school_id):
         meeting = queries.meeting_of(meeting_id)
-        shared = Shared(queries.look(meeting, clock.now()), queries.known(meeting).board)
+        found = queries.known(meeting)
     _give_back()
-    return shared
+    return Shared(meeting, found, queries.numbers(found, clock.now()), {})
 
 
 def _give_back() -> None:
@@ -131,7 +155,7 @@ def _follow(request: HttpRequest, school_id: UUID, meeting_id: UUID, view: str, 
 def _once(request: HttpRequest, school_id: UUID, meeting_id: UUID, view: str, person: str) -> HttpResponse:
     """Answer once; with 304 where the asker has seen the last event."""
     shared = screens.latest(school_id, meeting_id, beyond=queries.pulses([meeting_id]).get(meeting_id, 0) - 1)
-    tag = f'"{shared.look.number}"'
+    tag = f'"{shared.number}"'
     if request.headers.get("If-None-Match") == tag:
         return private(HttpResponse(status=304, headers={"ETag": tag}))
     return private(JsonResponse(message(shared, view, person, drawn=-1), headers={"ETag": tag}))
@@ -145,16 +169,15 @@ def stream(school_id: UUID, meeting_id: UUID, view: str, person: str, *, after: 
         until, drawn, sent, beyond = time.monotonic() + STREAM_SECONDS, -1, after, _now(meeting_id)
         while time.monotonic() < until:
             shared = screens.latest(school_id, meeting_id, beyond=beyond)
-            number = shared.look.number
-            if number > sent:
+            beyond = shared.number
+            if beyond > sent:
                 told = message(shared, view, person, drawn=drawn)
-                yield f"id: {number}\ndata: {json.dumps(told)}\n\n"
-                sent, drawn = number, shared.look.shape
-                if shared.look.is_ended or told["phase"] == "gone":
+                yield f"id: {beyond}\ndata: {json.dumps(told)}\n\n"
+                sent, drawn = beyond, shared.told["shape"]
+                if shared.is_ended or told["phase"] == "gone":
                     return
-                time.sleep(GAP_SECONDS)
-            beyond = number
-            if not bell.wait(meeting_id, number, HEARTBEAT_SECONDS):
+                time.sleep(bell.gap())
+            if not bell.wait(meeting_id, beyond, HEARTBEAT_SECONDS):
                 yield ": still here\n\n"
     finally:
         bell.leave(meeting_id)
@@ -169,22 +192,12 @@ def _now(meeting_id: UUID) -> int:
 
 def message(shared: Shared, view: str, person: str, *, drawn: int) -> dict[str, Any]:
     """Return what one screen is told: numbers, its own votes, and the drawn part if more than numbers has changed."""
-    look = shared.look
-    told: dict[str, Any] = {
-        "n": look.number,
-        "shape": look.shape,
-        "phase": look.phase,
-        "votes": look.n_votes,
-        "most": look.n_votes_most,
-        "people": look.n_present,
-        "left": look.seconds_left,
-        "runs": look.is_clock_running,
-    }
+    told = dict(shared.told)
     if person:
-        told["own"] = queries.own_votes(shared.board, person)
-        who = shared.board.people.get(person)
+        told["own"] = queries.own_votes(shared.found.board, person)
+        who = shared.found.board.people.get(person)
         if who is None or who.is_removed:
             told["phase"] = "gone"
-    if drawn != look.shape and (html := shared.html(view)):
+    if drawn != told["shape"] and (html := shared.html(view)):
         told["html"] = html
     return told

@@ -110,7 +110,7 @@ def _done(request: HttpRequest, act: Callable[[Place, dict[str, Any]], Board]) -
             return private(JsonResponse({"error": refusal.message, **own}, status=409))
         return _board(request, place, error=refusal.message)
     if is_script:
-        return private(JsonResponse(queries.own_votes(board, place.person)))
+        return private(JsonResponse({"n": board.number, **queries.own_votes(board, place.person)}))
     return private(redirect("planning:board"))
 
 
