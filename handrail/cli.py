@@ -23,6 +23,10 @@ from typing import Any, NoReturn, TextIO
 SETTINGS = "handrail.settings"
 # Threads of the one process of one school: SQLite has one writer, and eight readers keep two cores busy.
 THREADS = 8
+# Threads that wait at the gate while those work, so that a stream never waits behind a page (core.gate).
+WAITING_THREADS = 32
+# What the server takes at once: streams of planning meetings, pages, and a burst of new ones.
+BACKLOG = 2048
 # A page that takes longer than this to finish at a stop is lost in any case (design 2).
 KILL_TIMEOUT_SECONDS = 5
 STOP_SECONDS = 10
@@ -249,7 +253,10 @@ def make_application() -> Any:  # pragma: no cover - runs in the web server's pr
     _die_with_parent()
     from django.urls import get_resolver
 
-    from handrail.wsgi import application
+    from handrail.core.gate import Gate
+    from handrail.wsgi import application as whole
+
+    application = Gate(whole, THREADS)
 
     _ = get_resolver().url_patterns
     signal_file = os.environ.get(READY_FILE)
@@ -306,13 +313,21 @@ def _start_background(  # pragma: no cover - as serve
     return process, os.fdopen(ready_read)
 
 
+def _n_threads() -> int:
+    """Return the threads of a web process: those that work, those that wait for them, and one for each stream."""
+    from django.conf import settings
+
+    return THREADS + WAITING_THREADS + int(settings.HANDRAIL_LIVE_SCREENS)
+
+
 def _start_web(  # pragma: no cover - as serve
     environment: dict[str, str], *, host: str, port: int, n_workers: int
 ) -> subprocess.Popen[bytes]:
     return _start(
         [
             "granian", "--interface", "wsgi", "--factory", "handrail.cli:make_application", "--host", host,
-            "--port", str(port), "--workers", str(n_workers), "--blocking-threads", str(THREADS),
+            "--port", str(port), "--workers", str(n_workers), "--blocking-threads", str(_n_threads()),
+            "--backlog", str(BACKLOG), "--backpressure", str(BACKLOG),
             "--workers-kill-timeout", str(KILL_TIMEOUT_SECONDS), "--no-ws", "--log-level", "error",
         ],
         environment,

@@ -191,6 +191,7 @@ INSTALLED_APPS = [
     "handrail.progress",
     "handrail.rewards",
     "handrail.meetings",
+    "handrail.planning",
     "handrail.reviews",
     "handrail.planner",
     "handrail.reports",
@@ -370,5 +371,8 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "propagate": True, "level": "NOTSET"}},
     "root": {"handlers": ["console"], "level": os.environ.get("HANDRAIL_LOG_LEVEL", "WARNING")},
 }
+
+# Screens and phones that may follow planning meetings at once, in each web process: a thread each (ADR 0019).
+HANDRAIL_LIVE_SCREENS = int(os.environ.get("HANDRAIL_LIVE_SCREENS", "640"))
 
 HANDRAIL_FRAMEWORKS_DIR = os.environ.get("HANDRAIL_FRAMEWORKS_DIR", "")

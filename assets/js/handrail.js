@@ -11,6 +11,7 @@ import {
 import { startAutosave } from "./autosave.js";
 import { startForms, focusResult } from "./forms.js";
 import { startKeeping, startShell } from "./kept-pages.js";
+import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
 import { startStrip } from "./outbox-strip.js";
 import { startPasskeys } from "./passkeys.js";
@@ -28,6 +29,7 @@ function start(scope) {
   focusResult(scope);
 }
 
+startLive(start); // before the ordinary forms, whose buttons wait for the next page
 startPasskeys();
 startRecorders(); // before the ordinary forms, which leave alone what is saved here
 startForms();

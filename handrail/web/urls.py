@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("handrail.progress.urls")),
     path("", include("handrail.rewards.urls")),
     path("", include("handrail.meetings.urls")),
+    path("", include("handrail.planning.urls")),
     path("", include("handrail.reviews.urls")),
     path("", include("handrail.planner.urls")),
     path("", include("handrail.reports.urls")),

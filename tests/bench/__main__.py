@@ -22,6 +22,7 @@ from tests.bench.work import (
     classroom_budget,
     import_budget,
     installation,
+    meeting_budget,
     print_budget,
     start_budget,
     trail_budget,
@@ -54,7 +55,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="1000,100000,1000000")
     parser.add_argument("--databases", default="sqlite,postgresql")
-    parser.add_argument("--only", choices=["pages", "work", "trail", "classroom"])
+    parser.add_argument("--only", choices=["pages", "work", "trail", "classroom", "meeting"])
     parser.add_argument("--events", type=int, default=10_000_000, help="the length of the trail that is read")
     parser.add_argument("--seconds", type=float, default=300, help="how long the adults of a classroom record")
     arguments = parser.parse_args()
@@ -81,6 +82,8 @@ def main() -> int:
         budgets.append(partial(trail_budget, n_events=arguments.events))
     if arguments.only in {None, "classroom"}:
         budgets += [today_budget, partial(classroom_budget, seconds=arguments.seconds)]
+    if arguments.only in {None, "meeting"}:
+        budgets.append(partial(meeting_budget, seconds=min(arguments.seconds, 60)))
     for budget in budgets:
         for database in databases:
             name, figures, problems = budget(database)

@@ -21,6 +21,7 @@ import psutil
 import psycopg
 
 from tests.bench.classroom import record_all
+from tests.bench.planning_meeting import vote_all
 from tests.postgresql import APPLICATION, address_as, make_roles
 from tests.run import POSTGRESQL
 from tests.servers import free_port
@@ -30,6 +31,7 @@ Budget = tuple[str, dict[str, Any], list[str]]
 START_S, MEMORY_MB, WEIGHT_KB = 3.0, 250, 150
 PREVIEW_S, APPLY_S, PRINT_S, PRINT_MB = 3.0, 5.0, 10.0, 300
 BANK_MS = 15  # a search of the target bank while typing
+SEEN_MS = 500  # a vote, on every screen of its meeting
 TRAIL_MS = 50  # the budget of a page, though the read is only part of one
 
 
@@ -212,6 +214,29 @@ def print_budget(database: str) -> Budget:
         "file": f"{found['mb']:.1f} MB",
     }
     return "print of a school", figures, problems
+
+
+def meeting_budget(database: str, *, seconds: float) -> Budget:
+    """Let twenty planning meetings of thirty vote at once: every vote on every screen in time, none lost or doubled."""
+    with installation(database) as environment:
+        migrated(environment)
+        run = [sys.executable, "-m", "tests.bench.planning_meeting"]
+        done = subprocess.run(run, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        prepared = json.loads(done.stdout.splitlines()[-1])
+        with served(environment) as (port, _, process):
+            found = vote_all(port, prepared, seconds)
+            memory = sum(one.memory_info().rss for one in [process, *process.children(recursive=True)]) // 1024**2
+        done = subprocess.run([*run, "count"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        kept = json.loads(done.stdout.splitlines()[-1])
+    n_kept = sum(row["votes"] for row in kept.values())
+    problems = []
+    if found["seen_p95_ms"] > SEEN_MS:
+        problems.append(f"planning meetings on {database}: votes are seen within {found['seen_p95_ms']} ms (95 %)")
+    if found["missing"] or found["strange"] or n_kept != found["votes"]:
+        problems.append(f"planning meetings on {database}: {n_kept} of {found['votes']} votes kept, {found}")
+    if any(row["most"] > 5 for row in kept.values()):
+        problems.append(f"planning meetings on {database}: somebody has more than five votes")
+    return "twenty planning meetings", found | {"kept": n_kept, "memory_mb": memory}, problems
 
 
 def classroom_budget(database: str, *, seconds: float) -> Budget:

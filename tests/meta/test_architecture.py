@@ -21,6 +21,7 @@ ROOMS = [
     "meetings",
     "friend",
     "planner",
+    "planning",
     "plans",
     "progress",
     "pupils",

@@ -45,6 +45,7 @@ TOPICS = {
     "reviews.contribution": "What was said",
     "reviews": "Reviews",
     "planner": "Days and deadlines of reviews",
+    "planning": "Planning meetings",
     "specialists": "Specialists' advice",
     "agreements.planagreement": "What was said to plans",
     "agreements": "Plans in plain words",

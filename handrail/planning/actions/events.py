@@ -1,0 +1,167 @@
+"""Adding to a meeting's list of events: one after the other, each once, and only what can happen now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+
+from handrail.access.permissions import Permission
+from handrail.access.types import Actor
+from handrail.core import audit, clock
+from handrail.planning import policy, queries, rules
+from handrail.planning.bell import bell
+from handrail.planning.models import PlanningEvent, PlanningMeeting, Pulse
+from handrail.planning.types import Board, Event, Kind, NotNow, Task, Way
+
+if TYPE_CHECKING:
+    from handrail.planning.models import Participant
+
+audit.register_events(
+    {
+        "PLANNING_MEETING_SET_UP": "set a planning meeting up",
+        "PLANNING_MEETING_BEGUN": "began a planning meeting",
+        "PLANNING_MEETING_PAUSED": "paused a planning meeting",
+        "PLANNING_MEETING_RESUMED": "went on with a planning meeting",
+        "PLANNING_MEETING_PRINTED": "opened a planning meeting to print it",
+        "PLANNING_MEETING_ENDED": "ended a planning meeting",
+        "PLANNING_BOARD_WRITTEN": "wrote on the board of a planning meeting",
+        "PLANNING_DOOR_TURNED": "opened or closed the door of a planning meeting",
+        "PLANNING_PLACE_TAKEN": "took a place at a planning meeting",
+        "PLANNING_PLACE_GIVEN": "gave somebody at a planning meeting another phone",
+        "PLANNING_PERSON_REMOVED": "took somebody out of a planning meeting",
+        "PLANNING_PERSON_ADMITTED": "let somebody into a planning meeting again",
+        "PLANNING_PLAN_OPENED": "opened the draft of a plan from a planning meeting",
+        "PLANNING_TASK_SETTLED": "marked a task of a planning meeting as done or open",
+    }
+)
+# What a facilitator does by a step of the board itself; people, the door and the end have actions of their own.
+STEPS = frozenset(
+    {
+        Kind.ROLE, Kind.BEGUN, Kind.MOVED, Kind.CLOCK_HELD, Kind.CLOCK_RUN, Kind.PAUSED, Kind.RESUMED, Kind.PROPOSED,
+        Kind.WORDED, Kind.KEPT, Kind.SET_ASIDE, Kind.PUT_BACK, Kind.DOTS, Kind.SHOWN, Kind.CHOSEN, Kind.GOAL,
+        Kind.BEYOND, Kind.TASK,
+    }
+)  # fmt: skip
+NOTED = {
+    Kind.BEGUN: "PLANNING_MEETING_BEGUN",
+    Kind.PAUSED: "PLANNING_MEETING_PAUSED",
+    Kind.RESUMED: "PLANNING_MEETING_RESUMED",
+}
+
+
+@transaction.atomic
+def take_step(*, actor: Actor, meeting_id: UUID, kind: Kind, payload: Mapping[str, Any], key: str) -> Board:
+    """Do one step of the meeting at the facilitator's page, and return the board after it.
+
+    The same key again does nothing. Every change of the board is an event of the meeting; the trail says once an hour
+    that somebody wrote on it.
+    Errors: NotVisible, Denied, NotNow with the sentence of the rules.
+    """
+    meeting = policy.get_meeting(actor, meeting_id, Permission.REVIEW_HOLD, lock=True)
+    if kind not in STEPS:
+        raise NotNow("This is not done so.")
+    n_before = meeting.n_events
+    board = append(meeting, kind, payload, key=key, by_name=actor.name)
+    if meeting.n_events > n_before:
+        note_written(actor, meeting, kind)
+    return board
+
+
+@transaction.atomic
+def sort_actions(*, actor: Actor, meeting_id: UUID, rows: Mapping[str, tuple[bool, str, str]], key: str) -> Board:
+    """Settle for several actions at once what is beyond normal work, who does it and until when; all or nothing.
+
+    `rows`: of each action (beyond, owner, day as YYYY-MM-DD or ''). What is so already adds no event.
+    Errors: NotVisible, Denied, NotNow with the sentence of the rules.
+    """
+    meeting = policy.get_meeting(actor, meeting_id, Permission.REVIEW_HOLD, lock=True)
+    board = queries.known(meeting).board
+    events: list[tuple[Kind, dict[str, Any]]] = []
+    for box, (is_beyond, owner, due_on) in rows.items():
+        if is_beyond != (box in board.beyond):
+            events.append((Kind.BEYOND, {"box": box, "beyond": is_beyond}))
+        known = board.tasks.get(box, Task(""))
+        if (owner.strip(), due_on) != (known.owner, known.due_on.isoformat() if known.due_on else ""):
+            events.append((Kind.TASK, {"box": box, "owner": owner, "due_on": due_on}))
+    for place, (kind, payload) in enumerate(events):
+        board = append(meeting, kind, payload, key=f"{key}-{place}", by_name=actor.name)
+    if events:
+        note_written(actor, meeting, Kind.TASK)
+    return board
+
+
+@transaction.atomic
+def undo_step(*, actor: Actor, meeting_id: UUID, number: int, key: str) -> Board:
+    """Undo the last step, which the facilitator saw under this number; it stays in the list, and so does the undoing.
+
+    Errors: NotVisible, Denied; NotNow if something came after it, or if it is the vote of somebody's own phone.
+    """
+    meeting = policy.get_meeting(actor, meeting_id, Permission.REVIEW_HOLD, lock=True)
+    found = queries.known(meeting)
+    if key in found.keys:
+        return found.board
+    last = rules.last_step(rules.effective(found.events))
+    if last is None or last.number != number:
+        raise NotNow("Something else happened meanwhile. Look at the board again.")
+    if last.kind is Kind.VOTED and found.board.people[last.payload["person"]].way is not Way.HANDS:
+        raise NotNow("People are voting. Only they take their votes back; to change the suggestions, go back a stage.")
+    board = append(meeting, Kind.UNDONE, {"number": number}, key=key, by_name=actor.name)
+    note_written(actor, meeting, Kind.UNDONE)
+    return board
+
+
+def append(
+    meeting: PlanningMeeting,
+    kind: Kind,
+    payload: Mapping[str, Any],
+    *,
+    key: str,
+    by_name: str,
+    person: Participant | None = None,
+) -> Board:
+    """Add an event to a meeting that the caller holds, and return the board after it; a known key adds nothing.
+
+    Errors: NotNow with the sentence of the rules.
+    """
+    # Within one transaction the events that are not committed yet stand beside the row, and nowhere else.
+    found: queries.Known = getattr(meeting, "written", None) or queries.known(meeting)
+    if key in found.keys:
+        return found.board
+    if why_not := rules.problem(found.board, kind, payload):
+        raise NotNow(why_not)
+    event = Event(meeting.n_events + 1, kind, dict(payload), clock.now())
+    PlanningEvent.objects.create(
+        school_id=meeting.school_id,
+        meeting=meeting,
+        number=event.number,
+        kind=kind,
+        payload=event.payload,
+        key=key,
+        person=person,
+        by_name=by_name,
+        at=event.at,
+    )
+    meeting.n_events, meeting.changed_at = event.number, event.at
+    meeting.save(update_fields=["n_events", "changed_at"])
+    Pulse.objects.filter(pk=meeting.pk).update(number=event.number)
+    written = found.after(event, key)
+    meeting.written = written  # type: ignore[attr-defined]
+    transaction.on_commit(lambda: _tell(meeting.pk, written))
+    return written.board
+
+
+def _tell(meeting_id: UUID, written: queries.Known) -> None:
+    """Once it is committed: whoever follows the meeting in this process needs to ask no database."""
+    queries.remember(meeting_id, written)
+    bell.ring(meeting_id, written.number)
+
+
+def note_written(actor: Actor, meeting: PlanningMeeting, kind: Kind) -> None:
+    """Write in the trail what a member of staff did, each writing on the board once an hour."""
+    if kind in NOTED:
+        audit.record(actor, NOTED[kind], subject=meeting, pupil_id=meeting.pupil_id)
+    else:
+        audit.record_view(actor, "PLANNING_BOARD_WRITTEN", subject=meeting, pupil_id=meeting.pupil_id)

@@ -1,0 +1,58 @@
+"""Rules of a planning meeting. Pure: events in, the board out."""
+
+from handrail.planning.rules.board import actions_of, fold, problem, step
+from handrail.planning.rules.codes import (
+    ALPHABET,
+    CODE_LETTERS,
+    SECRET_BYTES,
+    code_from,
+    code_words,
+    hash_of,
+    read_code,
+    read_token,
+    token_for,
+)
+from handrail.planning.rules.looking import (
+    boxes_of,
+    n_votes_cast,
+    question,
+    round_boxes,
+    seconds_left,
+    suggested,
+    tally,
+    votes_by,
+    votes_left,
+)
+from handrail.planning.rules.stages import TABLE, back_move, next_move
+from handrail.planning.rules.undoing import effective, last_step, step_words
+
+__all__ = [
+    "ALPHABET",
+    "CODE_LETTERS",
+    "SECRET_BYTES",
+    "TABLE",
+    "actions_of",
+    "back_move",
+    "boxes_of",
+    "code_from",
+    "code_words",
+    "effective",
+    "fold",
+    "hash_of",
+    "last_step",
+    "n_votes_cast",
+    "next_move",
+    "problem",
+    "question",
+    "read_code",
+    "read_token",
+    "round_boxes",
+    "seconds_left",
+    "step",
+    "step_words",
+    "suggested",
+    "tally",
+    "token_for",
+    "votes_by",
+    "votes_left",
+]

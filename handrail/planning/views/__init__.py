@@ -1,0 +1,1 @@
+"""Screens of planning meetings: setting up and reading, the facilitator's page, the big screen, phones."""
