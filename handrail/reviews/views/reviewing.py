@@ -1,10 +1,9 @@
-"""Pages of reviews: what is due, preparing one, holding it, and reading it afterwards."""
+"""One review: prepared, saved as it is typed, held, and read afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,83 +16,20 @@ from django.views.decorators.http import require_POST
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
-from handrail.core import clock, looking
+from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.plans import actions as plans_actions
 from handrail.plans import queries as plans_queries
 from handrail.plans.types import SaveConflict, Saved
 from handrail.pupils import actions as pupils_actions
 from handrail.reviews import actions, policy, queries
-from handrail.reviews.forms import BringForwardForm, ListFilter, ReviewForm, changes_in, year_name
-from handrail.reviews.types import DueGroup, NotReadyToHold, NotUnderstood
+from handrail.reviews.forms import BringForwardForm, ReviewForm, changes_in
+from handrail.reviews.types import NotReadyToHold, NotUnderstood
 from handrail.rewards.queries import Everyday, for_review
 
 
 def _time(moment: Any) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
-
-
-# -------------------------------------------------------------------------------------------------------- list
-
-
-@requires(Permission.REVIEW_VIEW)
-def review_list(request: Request) -> HttpResponse:
-    """Show which reviews are due, whose turn it is, and which were held lately."""
-    looking.listed()
-    year, class_name = request.GET.get("year", ""), request.GET.get("class_name", "").replace("\0", "")[:40]
-    only_mine = request.GET.get("whose") == "mine"
-    year_group = int(year) if year.removeprefix("-").isdecimal() and len(year) < 4 else None
-    page = request.GET.get("page", "")
-    found = queries.review_list(
-        request.actor,
-        year_group=year_group,
-        class_name=class_name,
-        only_mine=only_mine,
-        page=int(page) if page.isdecimal() and len(page) < 5 else 1,
-    )
-    chosen = {"year": year_group, "class_name": class_name, "whose": "mine" if only_mine else ""}
-    context = {
-        "found": found,
-        "parts": [(title, [_item(row) for row in rows], group) for group, title, rows in found.groups if rows],
-        "filters": ListFilter(initial=chosen, years=found.years, classes=found.classes),
-        "active": _active(chosen),
-    }
-    return render(request, "reviews/review_list.html", context)
-
-
-def _item(row: queries.DueRow) -> dict[str, Any]:
-    """Return a row as the component of what is due shows it."""
-    notes = [row.class_name, row.kind_name, row.due_words]
-    if row.is_being_changed:
-        notes.append("the plan is being changed")
-    elif row.group is DueGroup.OVERDUE and row.state == "preparing":
-        notes.append("being prepared")
-    return {
-        "title": row.pupil_name,
-        "url": reverse("reviews:review-detail", args=[row.plan_id]),
-        "whose": row.whose,
-        "who": row.who,
-        "note": ", ".join(note for note in notes if note),
-        "due_on": row.due_on,
-        "is_overdue": row.group is DueGroup.OVERDUE,
-    }
-
-
-def _active(chosen: dict[str, Any]) -> list[dict[str, str]]:
-    """Return the filters in force, each with the address of the page without it."""
-    labels = {
-        "year": year_name(chosen["year"]) if chosen["year"] is not None else "",
-        "class_name": chosen["class_name"],
-        "whose": "Mine" if chosen["whose"] else "",
-    }
-
-    def without(name: str) -> str:
-        return urlencode({key: value for key, value in chosen.items() if key != name and value not in (None, "")})
-
-    return [{"label": label, "url": f"?{without(name)}"} for name, label in labels.items() if label]
-
-
-# -------------------------------------------------------------------------------------------------- one review
 
 
 @requires(Permission.REVIEW_VIEW)
