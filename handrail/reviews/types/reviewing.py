@@ -180,3 +180,72 @@ class Prompt:
     direction: StageDecision
     sentence: str
     because: str
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What the records suggest for a target. A person takes it with one press, or not; nothing is set by itself.
+
+    `because` says why; `next_from` says where the words of the next step come from. Empty: the records say nothing.
+    """
+
+    outcome: str = ""
+    because: str = ""
+    next_step: str = ""
+    next_wording: str = ""
+    next_from: str = ""
+
+
+NOTHING_SUGGESTED = Suggested()
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The small steps around a target, in words ready to be written: the one before, and the one after; or ''."""
+
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the record knows that may help with the seven considerations. Dates and words as people read them."""
+
+    n_targets: int = 0
+    n_met: int = 0
+    n_behind: int = 0
+    n_records: int = 0
+    n_without_records: int = 0
+    family_said: tuple[str, ...] = ()
+    pupil_said: tuple[str, ...] = ()
+    n_sure: int = 0
+    professionals: tuple[str, ...] = ()
+    new_needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One review of a review day: what is prepared, and what became of it.
+
+    `n_missing` is what it still needs before it can be held; None where nobody has begun.
+    """
+
+    plan_id: UUID
+    whose: str
+    class_name: str
+    due_on: date
+    due_words: str
+    n_targets: int
+    n_said: int
+    has_family: bool
+    has_pupil: bool
+    n_missing: int | None
+    is_held: bool
+    may_hold: bool
+    decision: str = ""
+    next_review_on: date | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether everything that is needed for holding is there."""
+        return self.n_missing == 0

@@ -12,9 +12,10 @@ from django.urls import reverse
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.access.policy import can
 from handrail.core import looking
 from handrail.reviews import queries
-from handrail.reviews.forms import ListFilter, year_name
+from handrail.reviews.forms.reviewing import ListFilter, year_name
 from handrail.reviews.types import DueGroup
 
 
@@ -39,6 +40,7 @@ def review_list(request: Request) -> HttpResponse:
         "parts": [(title, [_item(row) for row in rows], group) for group, title, rows in found.groups if rows],
         "filters": ListFilter(initial=chosen, years=found.years, classes=found.classes),
         "active": _active(chosen),
+        "may_hold": can(request.actor, Permission.REVIEW_HOLD),
     }
     return render(request, "reviews/review_list.html", context)
 
