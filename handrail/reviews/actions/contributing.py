@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.apps import apps
@@ -164,8 +164,11 @@ def keep_words(actor: Actor | None, words: Contribution) -> Contribution:
     words.plan_id = words.plan_id or _plan_now(words.pupil_id)
     words.save(force_insert=True)
     new = {"words": len(words.text.split()), "how": str(words.channel)}
-    event = "WORDS_WRITTEN_DOWN" if words.recorded_by_id else "WORDS_GIVEN"
-    audit.record(actor, event, subject=words, pupil_id=words.pupil_id, school_id=words.school_id, new=new)
+    about: dict[str, Any] = {"subject": words, "pupil_id": words.pupil_id, "school_id": words.school_id, "new": new}
+    if words.recorded_by_id:
+        audit.record(actor, "WORDS_WRITTEN_DOWN", **about)
+    else:
+        audit.record(actor, "WORDS_GIVEN", **about)
     return words
 
 
