@@ -223,7 +223,6 @@ class PupilVoiceForm(VoiceForm):
 class SayForm(VoiceForm):
     """What whoever holds a link says."""
 
-    text = forms.CharField(required=False, widget=forms.HiddenInput())
     language = forms.CharField(
         label=_("Which language do you write in?"),
         help_text=_("Leave this empty for English. Write in the language that is easy for you."),
@@ -237,6 +236,10 @@ class SayForm(VoiceForm):
         super().__init__(*args, **kwargs)
         for number, asked in enumerate(rules.FAMILY_QUESTIONS):
             self.ask(number, asked, rows=4)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put what was refused beside the first question: that is where one begins to write."""
+        self.add_error("answer_0", refusal.message)
 
     @property
     def questions(self) -> list[forms.BoundField]:

@@ -2,6 +2,7 @@
 
 from handrail.reviews.rules.asking import (
     FREE,
+    HARD,
     HELPS,
     PICTURE_QUESTIONS,
     PICTURES,
@@ -77,6 +78,7 @@ __all__ = [
     "FAMILY_QUESTIONS",
     "FOLLOWS",
     "FREE",
+    "HARD",
     "HELPS",
     "LONGEST_DAYS",
     "MOST_ANSWERS_A_DAY",

@@ -31,7 +31,8 @@ PICTURES: dict[str, str] = {
 }
 """Every picture that a pupil can choose, with its words."""
 
-HELPS, HARD = "What helps me", "What is hard"
+HELPS = "What helps me"
+HARD = "What is hard"
 PICTURE_QUESTIONS: dict[str, tuple[str, ...]] = {
     HELPS: ("quiet", "friend", "adult", "time", "break", "cards", "computer", "move"),
     HARD: ("reading", "writing", "numbers", "listening", "talking", "noise", "waiting", "play"),

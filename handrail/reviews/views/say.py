@@ -20,7 +20,7 @@ def say(request: HttpRequest, token: str) -> HttpResponse:
     opened = queries.open_link(token)
     if opened is None:
         return _quiet(render(request, "reviews/say_gone.html", status=404))
-    form = SayForm(request.POST or None)
+    form = SayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             kept = actions.say_through_link(token=token, **form.said)

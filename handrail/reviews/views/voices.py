@@ -130,7 +130,7 @@ def voice_write(request: Request, plan_id: UUID) -> HttpResponse:
     targets = [(str(part.pk), part.target.wording[:90]) for part in parts]
     assert plan.pupil is not None
     form = WriteDownForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         pupil_name=plan.pupil.name,
         contacts=contacts,
         targets=targets,
@@ -155,7 +155,7 @@ def voice_english(request: Request, plan_id: UUID, contribution_id: UUID) -> Htt
     plan = policy.get_plan_to_gather_for(request.actor, plan_id)
     words = policy.get_words_of_plan(request.actor, plan, contribution_id, lock=False)
     now = {"language": words.language, "english": words.english, "english_by": words.english_by_name}
-    form = EnglishForm(request.POST or None, initial=now)
+    form = EnglishForm(request.POST if request.method == "POST" else None, initial=now)
     if request.method == "POST" and form.is_valid():
         try:
             actions.put_into_english(
@@ -188,7 +188,7 @@ def review_pupil(request: Request, plan_id: UUID) -> HttpResponse:
     parts = queries.parts_to_ask_about(request.actor, plan)
     assert plan.pupil is not None
     form = PupilVoiceForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         way=way_of(request, plan.pupil),
         targets=[(part, part.target.wording) for part in parts],
         sure={key: sure for key, (sure, _) in queries.sure_of_pupil(plan.pupil).items()},
@@ -220,7 +220,7 @@ def own_review(request: Request) -> HttpResponse:
     """Let a pupil say what they think for their review, on their own page."""
     pupil, asked = queries.own_parts(request.actor)
     form = PupilVoiceForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         way=way_of(request, pupil),
         targets=asked,
         sure={key: sure for key, (sure, _) in queries.sure_of_pupil(pupil).items()},
