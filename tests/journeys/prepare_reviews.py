@@ -43,9 +43,9 @@ def termly(senco: Actor, pupil: Any) -> dict[str, str]:
             bank_code="ours:lit-common-words-3",
         ),
         TargetDraft(
-            wording=f"{name} will write 8 linked sentences about a text.",
+            wording=f"{name} will write 20 linked sentences about a text.",
             baseline="1 sentence",
-            criterion="8 sentences",
+            criterion="20 sentences",
             area="literacy",
             strategies=[("Plan with three pictures", "Picture strip")],
         ),
@@ -58,7 +58,7 @@ def termly(senco: Actor, pupil: Any) -> dict[str, str]:
         ),
     ]
     plan = _live(senco, pupil, drafts, due_in=5)
-    values = (("17 out of 20", "7 sentences", "1 question"), ("17 out of 20", "7 sentences", "2 questions"))
+    values = (("17 out of 20", "19 sentences", "1 question"), ("17 out of 20", "19 sentences", "2 questions"))
     parts = [target.pupil_targets.get() for target in plan.targets.order_by("position", "pk")]
     for days_ago in (12, 8, 2):
         for part, text in zip(parts, values[days_ago == 2], strict=True):

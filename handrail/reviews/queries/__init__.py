@@ -1,6 +1,6 @@
 """Reads of reviews: what is due and whose turn it is, and everything that one review looks at."""
 
-from handrail.reviews.queries.day import DayChoices, choices_of_day, day_rows, open_of_day, plans_for_day
+from handrail.reviews.queries.day import DayChoices, choices_of_day, day_rows, open_of_day
 from handrail.reviews.queries.due import (
     DueRow,
     HeldRow,
@@ -90,7 +90,6 @@ __all__ = [
     "own_words_of_contact",
     "own_words_of_pupil",
     "parts_to_ask_about",
-    "plans_for_day",
     "register_adviser",
     "review_list",
     "review_page",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,41 +33,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DayChoices:
-    """What a review day can be made of: owners of plans and classes, each with how many reviews are due."""
+    """What a review day can be made of: owners of plans and classes, each with how many reviews are due; the plans.
+
+    `plans` are those of the owner and class that were asked for, by class and name of the pupil; 40 at most.
+    """
 
     owners: tuple[tuple[str, str], ...]
     classes: tuple[tuple[str, str], ...]
+    plans: tuple[UUID, ...]
+    owner_id: UUID | None
 
 
-def choices_of_day(actor: Actor, *, weeks: int) -> DayChoices:
-    """Return whose plans and which classes have reviews due within these weeks. One query."""
-    until = clock.today() + timedelta(weeks=weeks)
-    rows = due_plans(actor).filter(due_on__lte=until).order_by()
-    owners: dict[tuple[str, str], int] = defaultdict(int)
-    classes: dict[str, int] = defaultdict(int)
-    for key, name, class_name in rows.values_list("owner_id", "owner__user__name", "pupil__class_name"):
-        if key:
-            owners[str(key), name] += 1
-        if class_name:
-            classes[class_name] += 1
-    return DayChoices(
-        owners=tuple((key, f"{name} ({n})") for (key, name), n in sorted(owners.items(), key=lambda one: one[0][1])),
-        classes=tuple((name, f"{name} ({n})") for name, n in sorted(classes.items())),
-    )
+def choices_of_day(
+    actor: Actor, *, weeks: int, owner_id: UUID | None = None, class_name: str = "", own_first: bool = False
+) -> DayChoices:
+    """Return what reviews that are due within these weeks could be held on one day. One query.
 
-
-def plans_for_day(actor: Actor, *, weeks: int, owner_id: UUID | None = None, class_name: str = "") -> tuple[UUID, ...]:
-    """Return the plans whose reviews could be held on one day, by class and name of the pupil; 40 at most. One query.
-
-    Without an owner and a class: all that are due within these weeks.
+    Without an owner and a class: all of them. `own_first`: the actor's own, if there are any.
     """
-    rows = due_plans(actor).filter(due_on__lte=clock.today() + timedelta(weeks=weeks))
-    if owner_id is not None:
-        rows = rows.filter(owner_id=owner_id)
-    if class_name:
-        rows = rows.filter(pupil__class_name=class_name)
+    until = clock.today() + timedelta(weeks=weeks)
+    rows = due_plans(actor).filter(due_on__lte=until)
     ordered = rows.order_by("pupil__class_name", "pupil__sort_name", "due_on", "pk")
-    return tuple(ordered.values_list("pk", flat=True)[: rules.MOST_OF_A_DAY])
+    found = list(ordered.values_list("pk", "owner_id", "owner__user__name", "pupil__class_name"))
+    owners, classes = Counter((key, name) for _, key, name, _ in found), Counter(name for *_, name in found)
+    if own_first and any(key == actor.membership_id for key, _ in owners):
+        owner_id = actor.membership_id
+    mine = [pk for pk, key, _, name in found if owner_id in (None, key) and class_name in ("", name)]
+    named = sorted((name, str(key), n) for (key, name), n in owners.items() if key)
+    return DayChoices(
+        owners=tuple((key, f"{name} ({n})") for name, key, n in named),
+        classes=tuple((name, f"{name} ({n})") for name, n in sorted(classes.items(), key=str) if name),
+        plans=tuple(mine[: rules.MOST_OF_A_DAY]),
+        owner_id=owner_id,
+    )
 
 
 def day_rows(actor: Actor, plan_ids: Sequence[UUID]) -> tuple[DayRow, ...]:

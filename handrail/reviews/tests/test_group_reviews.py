@@ -82,3 +82,11 @@ def test_who_left_the_group_has_no_part_in_its_review(world):
     plans.leave_group(actor=world.senco, plan=world.plan, pupil_id=world.ama.pk, reason="Reads alone now.")
     present, _ = queries.targets_of(world.senco, world.plan)
     assert [row.pupil_id for row in present] == [world.pupil.pk]
+
+
+def test_pupils_of_a_group_are_asked_one_by_one_elsewhere(world):
+    for get in (policy.get_plan_to_ask_about, policy.get_plan_to_gather_for):
+        with pytest.raises(NotVisible):
+            get(world.senco, world.plan.pk)
+    [row] = queries.day_rows(world.senco, [world.plan.pk])
+    assert (row.whose, row.n_targets, row.has_pupil) == ("Blue readers", 2, False)

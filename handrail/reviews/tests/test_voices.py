@@ -343,7 +343,7 @@ def test_a_link_takes_so_much_in_a_day(talk, clock):  # noqa: F811
         say(token)
     with pytest.raises(Refused, match="tomorrow"):
         say(token)
-    assert say("x" * 64) is None
+    assert say("x" * 64) is None and say("x") is None and queries.open_link("x") is None
     with pytest.raises(Refused):
         say(token, " ")
 

@@ -50,21 +50,29 @@ def place(request: Request, plan_id: UUID) -> str:
 
 
 def day_of(request: Request, plan_id: UUID) -> DayPlace | None:
-    """Return where a review stands in the day that the address names, or None outside a day. One query in a day."""
+    """Return where a review stands in the day that the address names, or None outside a day. No query."""
     word = word_of(request)
     plans = rules.unpack(word)
     if plan_id not in plans:
         return None
-    following = rules.next_of(plans, queries.open_of_day(request.actor, plans), after=plan_id)
     list_url = address("review-day", word)
-    skip_url = address("review-detail", word, following) if following else list_url
-    return DayPlace(word, plans.index(plan_id) + 1, len(plans), list_url, skip_url, following is None)
+    # Who comes next is found when somebody goes there: the page itself need not ask.
+    skip_url = f"{list_url}&{urlencode({'after': str(plan_id)})}"
+    return DayPlace(word, plans.index(plan_id) + 1, len(plans), list_url, skip_url, plan_id == plans[-1])
+
+
+def next_address(request: Request, plan_id: UUID | None) -> str:
+    """Return the address of the next review of the day that is still open, or of its list at the end. One query."""
+    word = word_of(request)
+    plans = rules.unpack(word)
+    open_ids = queries.open_of_day(request.actor, plans)
+    following = rules.next_of(plans, open_ids, after=plan_id) if plan_id else None
+    return address("review-detail", word, following) if following else address("review-day", word)
 
 
 def after_holding(request: Request, plan_id: UUID) -> str:
     """Return where to go once a review was held: the next one of the day, its list at the end, else the review."""
-    day = day_of(request, plan_id)
-    return day.skip_url if day else place(request, plan_id)
+    return next_address(request, plan_id) if day_of(request, plan_id) else place(request, plan_id)
 
 
 @requires(Permission.REVIEW_VIEW)
@@ -72,6 +80,8 @@ def review_day(request: Request) -> HttpResponse:
     """Choose the reviews of a day, or show how far the day is, with a sum-up of what was held."""
     looking.listed()
     if word := word_of(request):
+        if "after" in request.GET:
+            return redirect(next_address(request, _key(request.GET["after"])))
         rows = queries.day_rows(request.actor, rules.unpack(word))
         return render(request, "reviews/day_detail.html", _so_far(word, rows))
     chosen = [key for text in request.GET.getlist("plan") if (key := _key(text))]
@@ -99,17 +109,15 @@ def _choices(request: Request) -> dict[str, Any]:
     weeks = {"2": 2, "4": 4, "8": 8, "26": 26}.get(request.GET.get("weeks", ""), USUAL_WEEKS)
     owner = _key(request.GET.get("owner", ""))
     class_name = request.GET.get("class_name", "").replace("\0", "")[:40]
-    offered = queries.choices_of_day(request.actor, weeks=weeks)
-    known = {key for key, _ in offered.owners}
     # A teacher's own reviews first: whoever has any of their own begins with those.
     is_asked = any(name in request.GET for name in ("owner", "class_name", "weeks"))
-    if not is_asked and str(request.actor.membership_id) in known:
-        owner = request.actor.membership_id
-    plans = queries.plans_for_day(request.actor, weeks=weeks, owner_id=owner, class_name=class_name)
-    chosen = {"owner": str(owner or ""), "class_name": class_name, "weeks": str(weeks)}
+    offered = queries.choices_of_day(
+        request.actor, weeks=weeks, owner_id=owner, class_name=class_name, own_first=not is_asked
+    )
+    chosen = {"owner": str(offered.owner_id or ""), "class_name": class_name, "weeks": str(weeks)}
     return {
         "filters": DayFilter(initial=chosen, owners=offered.owners, classes=offered.classes),
-        "rows": [row for row in queries.day_rows(request.actor, plans) if row.may_hold],
+        "rows": [row for row in queries.day_rows(request.actor, offered.plans) if row.may_hold],
         "day_url": reverse("reviews:review-day"),
     }
 
