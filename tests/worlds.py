@@ -56,7 +56,7 @@ from handrail.records.types.requests import Asker, RequestKind
 from handrail.reports import actions as reports
 from handrail.reports.types import PlansOf, PrintChoice
 from handrail.reviews import actions as reviews
-from handrail.reviews.types import Channel
+from handrail.reviews.types import Channel, LinkWay
 from handrail.rewards import actions as rewards
 from handrail.rewards.types import NewDayCard, NewReward, NewTarget
 from handrail.schools import actions as schools
@@ -238,6 +238,13 @@ def _said(senco: Actor, actors: dict[Role, Actor], pupil: Any, records: Records)
         channel=Channel.TELEPHONE,
     )
     own = reviews.give_own_words(actor=actors[Role.PUPIL], contribution_id=uuid4(), text="I like the word cards.")
+    link, token = reviews.make_say_link(
+        actor=senco,
+        plan_id=records["plan_id"],
+        contact_id=records["contact_id"],
+        link_id=uuid4(),
+        way=LinkWay.SHOWN,
+    )
     proud = rewards.say_proud(actor=actors[Role.PUPIL], proud_id=uuid4(), text="I kept on trying.")
     card = families.make_card(actor=senco, pupil=pupil)
     answers = _answered(senco, actors, pupil, records)
@@ -248,6 +255,8 @@ def _said(senco: Actor, actors: dict[Role, Actor], pupil: Any, records: Records)
         ("families:with-words-withdraw", "contribution_id"): heard.pk,
         ("families:me-words-withdraw", "contribution_id"): own.pk,
         ("families:card", "token"): card.token,
+        "link_id": link.pk,
+        ("reviews:say", "token"): token,
     }
 
 

@@ -21,7 +21,7 @@ from handrail.pupils import policy as pupil_policy
 from handrail.pupils.rules import age_on
 from handrail.pupils.types import NewContact, Sees
 from handrail.reviews import actions as reviews
-from handrail.reviews.types import Channel, Sure
+from handrail.reviews.types import Channel, Interpreted, LinkWay, PupilVoice, Speaker, Sure
 
 if TYPE_CHECKING:
     from handrail.demo.build import World
@@ -52,7 +52,48 @@ def add_family(world: World, today: date) -> None:
     own_actor = _own(world, pupil)
     plan = plans_visible_to(world.senco).filter(pupil=pupil, state=PlanState.LIVE).order_by("starts_on", "pk").first()
     if plan is not None:
+        _voices(world, parent.name, own_actor, plan)
         add_answers(senco=world.senco, parent=parent, own=own_actor, pupil=pupil, plan=plan, today=today)
+
+
+def _voices(world: World, parent_name: str, own: Actor, plan: Any) -> None:
+    """Let the mother write through a link, the grandmother speak Polish, a therapist telephone, the pupil choose."""
+    senco, pupil = world.senco, plan.pupil
+    mother = pupil.contacts.get(name=parent_name)
+    _, token = reviews.make_say_link(
+        actor=senco, plan_id=plan.pk, contact_id=mother.pk, link_id=uuid4(), way=LinkWay.SHOWN
+    )
+    reviews.say_through_link(
+        token=token,
+        contribution_id=uuid4(),
+        answers=[("What is going well?", "The picture of the day is on our door now. Mornings are calmer.")],
+    )
+    new = NewContact(name="Halina Nowak", relationship="Grandmother", language="Polish", needs_interpreter=True)
+    grandmother = pupils.add_contact(actor=senco, pupil=pupil, contact=new)
+    pupils.set_contact_sight(actor=senco, contact=grandmother, sees=Sees.FULL, reason="Looks after the child daily.")
+    reviews.write_down_for_review(
+        actor=senco,
+        plan_id=plan.pk,
+        contribution_id=uuid4(),
+        speaker=Speaker.FAMILY,
+        contact_id=grandmother.pk,
+        channel=Channel.TOGETHER,
+        text="Po szkole rysujemy plan dnia. Bardzo to lubi.",
+        interpreted=Interpreted(
+            "Polish", "After school we draw the plan of the day. It is a great favourite.", "Ewa Zielińska, interpreter"
+        ),
+    )
+    reviews.write_down_for_review(
+        actor=senco,
+        plan_id=plan.pk,
+        contribution_id=uuid4(),
+        speaker=Speaker.PROFESSIONAL,
+        said_by="Jo Marsh, occupational therapist",
+        channel=Channel.TELEPHONE,
+        text="Keep the movement breaks short and before the hard lessons.",
+    )
+    chosen = (("What helps me", ("quiet", "break")), ("What is hard", ("noise",)))
+    reviews.give_own_voice(actor=own, contribution_id=uuid4(), voice=PupilVoice(pictures=chosen))
 
 
 def _with_live_plans(world: World) -> list[Child]:

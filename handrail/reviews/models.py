@@ -8,7 +8,9 @@ from django.db.models import Q
 from handrail.core.models import SchoolOwned
 from handrail.core.privacy import Keeps
 from handrail.reviews.types import (
-    CHANNEL_LABELS,
+    HOW_LABELS,
+    LINK_WAY_LABELS,
+    MANNER_LABELS,
     REVIEW_STATE_LABELS,
     SPEAKER_LABELS,
     STAGE_DECISION_LABELS,
@@ -110,8 +112,10 @@ class TargetReview(SchoolOwned):
 class Contribution(SchoolOwned):
     """What a parent, the pupil or a professional has to say; nobody else changes their words.
 
-    `recorded_by_name` is empty where the speaker wrote it themselves. Withdrawn by the speaker, it stays in the file
-    and is no longer shown.
+    `recorded_by_name` is empty where the speaker wrote it themselves, signed in or through a `link`. `text` is what was
+    said, in `language` ('' for English), and never changes; `english` is what it means, by the word of the person named
+    beside it. `pictures` are names of pictures that a pupil chose. Withdrawn by the speaker, it stays in the file and
+    is no longer shown.
     """
 
     pupil = models.ForeignKey("pupils.Pupil", on_delete=models.CASCADE, related_name="contributions")
@@ -119,14 +123,26 @@ class Contribution(SchoolOwned):
         "plans.Plan", null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions"
     )
     speaker = models.CharField(max_length=12, choices=[(k.value, v) for k, v in SPEAKER_LABELS.items()])
+    pupil_target = models.ForeignKey(
+        "plans.PupilTarget", null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions"
+    )
     contact = models.ForeignKey(
         "pupils.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions"
     )
+    link = models.ForeignKey(
+        "reviews.SayLink", null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions"
+    )
     said_by_name = models.CharField(max_length=120)
     channel = models.CharField(
-        max_length=10, choices=[(k.value, v) for k, v in CHANNEL_LABELS.items()], default=Channel.OWN
+        max_length=10, choices=[(k.value, v) for k, v in HOW_LABELS.items()], default=Channel.OWN
     )
     text = models.TextField()
+    manner = models.CharField(max_length=10, blank=True, choices=[(k.value, v) for k, v in MANNER_LABELS.items()])
+    pictures = models.JSONField(default=list, blank=True)
+    language = models.CharField(max_length=60, blank=True)
+    english = models.TextField(blank=True)
+    english_by_name = models.CharField(max_length=120, blank=True)
+    english_kept_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
     said_at = models.DateTimeField()
     recorded_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
     recorded_by_name = models.CharField(max_length=120, blank=True)
@@ -135,18 +151,24 @@ class Contribution(SchoolOwned):
     class Privacy:
         to_pupil = "pupil"
         keeps = Keeps.FILE
-        key = "pupil plan contact recorded_by"
-        free_text = "text"
-        third_party = "said_by_name"
+        key = "pupil plan pupil_target contact link recorded_by english_kept_by"
+        free_text = "text english"
+        person = "language"
+        third_party = "said_by_name english_by_name"
         staff = "recorded_by_name"
-        plain = "speaker channel said_at withdrawn_at"
+        plain = "speaker channel manner pictures said_at withdrawn_at"
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(channel="own", recorded_by_name="") | ~Q(channel="own") & ~Q(recorded_by_name=""),
+                condition=Q(channel__in=["own", "link"], recorded_by_name="")
+                | ~Q(channel__in=["own", "link"]) & ~Q(recorded_by_name=""),
                 name="contribution_says_who_wrote_it_down",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(english="", english_by_name="") | ~Q(english="") & ~Q(english_by_name="") & ~Q(language=""),
+                name="english_says_who_put_it_so",
+            ),
         ]
         indexes = [models.Index(fields=["pupil", "-said_at"], name="contribution_by_pupil")]
 
@@ -155,18 +177,24 @@ class Contribution(SchoolOwned):
 
 
 class SureMark(SchoolOwned):
-    """How sure a pupil said they are of one target. Each answer stays; the newest is what they say now."""
+    """How sure a pupil said they are of one target. Each answer stays; the newest is what they say now.
+
+    `recorded_by_name` is who was beside them at school, and empty where they pressed the face on their own page.
+    """
 
     pupil = models.ForeignKey("pupils.Pupil", on_delete=models.CASCADE, related_name="sure_marks")
     pupil_target = models.ForeignKey("plans.PupilTarget", on_delete=models.CASCADE, related_name="sure_marks")
     sure = models.PositiveSmallIntegerField(choices=[(k.value, v) for k, v in SURE_LABELS.items()])
     said_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_by_name = models.CharField(max_length=120, blank=True)
 
     class Privacy:
         to_pupil = "pupil"
         keeps = Keeps.FILE
-        key = "pupil pupil_target"
+        key = "pupil pupil_target recorded_by"
         person = "sure"
+        staff = "recorded_by_name"
         plain = "said_at"
 
     class Meta:
@@ -175,3 +203,42 @@ class SureMark(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{self.pupil_target_id}: {self.sure}"
+
+
+class SayLink(SchoolOwned):
+    """A link with which one contact says something for one review, without an account.
+
+    Only the SHA-256 of its last part is kept. The key is made with the form, so that sending twice makes one.
+    """
+
+    plan = models.ForeignKey("plans.Plan", on_delete=models.CASCADE, related_name="say_links")
+    contact = models.ForeignKey("pupils.Contact", on_delete=models.CASCADE, related_name="say_links")
+    way = models.CharField(max_length=10, choices=[(k.value, v) for k, v in LINK_WAY_LABELS.items()])
+    token_hash = models.CharField(max_length=64)
+    made_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by_name = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+    ends_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by_name = models.CharField(max_length=120, blank=True)
+
+    class Privacy:
+        to_pupil = "contact__pupil"
+        keeps = Keeps.FILE
+        key = "plan contact made_by"
+        staff = "made_by_name ended_by_name"
+        secret = "token_hash"  # noqa: S105
+        plain = "way made_at ends_on ended_at"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token_hash"], name="say_link_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by_name="") | Q(ended_at__isnull=False) & ~Q(ended_by_name=""),
+                name="say_link_ended_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["plan", "-made_at"], name="say_links_of_plan")]
+
+    def __str__(self) -> str:
+        return f"for {self.contact_id} until {self.ends_on}"

@@ -12,18 +12,23 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import denial
 from handrail.access.types import Actor
 from handrail.core import clock, looking
-from handrail.core.errors import Denied, NotVisible
-from handrail.plans.policy import plans_reached_whole, plans_visible_to, without_confidential
+from handrail.core.errors import Denied, NotVisible, Refused
+from handrail.plans.policy import (
+    plans_reached_whole,
+    plans_visible_to,
+    pupil_targets_visible_to,
+    without_confidential,
+)
 from handrail.plans.types import PlanState
 from handrail.pupils import policy as pupils_policy
-from handrail.pupils.policy import limit_to_visible, still_here, within_reach
+from handrail.pupils.policy import has_a_say, limit_to_visible, still_here, within_reach
 from handrail.pupils.types import Sees
 from handrail.reviews.types import Speaker
 
 if TYPE_CHECKING:
-    from handrail.plans.models import Plan
-    from handrail.pupils.models import Contact
-    from handrail.reviews.models import Contribution, Review
+    from handrail.plans.models import Plan, PupilTarget
+    from handrail.pupils.models import Contact, Pupil
+    from handrail.reviews.models import Contribution, Review, SayLink
 
 
 def reviews_visible_to(actor: Actor, permission: Permission = Permission.REVIEW_VIEW) -> QuerySet[Review]:
@@ -56,10 +61,10 @@ def plans_under_review(actor: Actor, permission: Permission = Permission.REVIEW_
     amended = Q(state=PlanState.DRAFT, starts_on__lte=today) & Exists(versions)
     # A group plan has no pupil of its own, so nothing of it has left the school.
     here = still_here(today, pupil="pupil")
-    return _reviewable(actor, permission).filter(begun | amended).filter(here)
+    return reviewable_plans(actor, permission).filter(begun | amended).filter(here)
 
 
-def _reviewable(actor: Actor, permission: Permission) -> QuerySet[Plan]:
+def reviewable_plans(actor: Actor, permission: Permission = Permission.REVIEW_VIEW) -> QuerySet[Plan]:
     """Return the visible plans, of those for a group only the ones whose pupils the actor reaches all."""
     rows = plans_visible_to(actor, permission)
     return rows.filter(Q(pupil__isnull=False) | Q(pk__in=plans_reached_whole(actor, permission).values("pk")))
@@ -70,12 +75,15 @@ def get_plan(actor: Actor, plan_id: UUID, permission: Permission = Permission.RE
 
     One query when allowed, two when not.
     """
-    rows = _reviewable(actor, permission)
+    rows = reviewable_plans(actor, permission)
     plan = rows.select_related("pupil", "owner__user", "group").filter(pk=plan_id).first()
     if plan is not None:
         looking.fetched(plan, pupil_id=plan.pupil_id)
         return plan
-    if permission != Permission.REVIEW_VIEW and _reviewable(actor, Permission.REVIEW_VIEW).filter(pk=plan_id).exists():
+    if (
+        permission != Permission.REVIEW_VIEW
+        and reviewable_plans(actor, Permission.REVIEW_VIEW).filter(pk=plan_id).exists()
+    ):
         raise Denied(denial(actor, permission))
     raise NotVisible
 
@@ -128,3 +136,96 @@ def get_words_to_withdraw(actor: Actor, contribution_id: UUID) -> Contribution:
             f"These are the words of {found.said_by_name}. Only they, or whoever wrote them down, can take them back."
         )
     return found
+
+
+# ------------------------------------------------------------------------------------- voices for one review
+
+
+def get_plan_to_ask_about(actor: Actor, plan_id: UUID) -> Plan:
+    """Return the plan of one pupil whom the actor may ask for the review, beside them at school.
+
+    Whoever records how targets go may write down what the pupil says: often it is a support adult who knows the signs.
+    Errors: NotVisible (also for the plan of a group, where each pupil is asked by themselves), Denied, Refused once the
+    plan is over.
+    """
+    plan = get_plan(actor, plan_id, Permission.OBSERVATION_RECORD)
+    if plan.pupil is None:
+        raise NotVisible
+    check_is_under_review(plan)
+    return plan
+
+
+def get_plan_to_gather_for(actor: Actor, plan_id: UUID) -> Plan:
+    """Return the plan of one pupil for whose review the actor may gather what others say.
+
+    Errors: NotVisible, Denied, Refused once the plan is over.
+    """
+    plan = get_plan(actor, plan_id, Permission.REVIEW_HOLD)
+    if plan.pupil is None:
+        raise NotVisible
+    check_is_under_review(plan)
+    return plan
+
+
+def check_is_under_review(plan: Plan) -> None:
+    """Raise Refused where the plan was reviewed or closed: what is said now belongs to the next one."""
+    if plan.state in (PlanState.REVIEWED, PlanState.CLOSED):
+        raise Refused("This review has been held. What is said now belongs to the next plan.")
+
+
+def get_contact_with_a_say(plan: Plan, contact_id: UUID) -> Contact:
+    """Return a contact of the plan's pupil who has a say, or raise NotVisible; Denied where they have none. One query.
+
+    `plan` comes from get_plan_to_gather_for.
+    """
+    contact = apps.get_model("pupils", "Contact").objects.filter(pupil=plan.pupil, pk=contact_id).first()
+    if contact is None:
+        raise NotVisible
+    if not has_a_say(contact):
+        raise Denied(f"{contact.name} has no say in the plan. Ask the SENCO to change what they may see.")
+    return contact
+
+
+def get_words_of_plan(actor: Actor, plan: Plan, contribution_id: UUID, *, lock: bool = True) -> Contribution:
+    """Return words that were said about the pupil of this plan, or raise NotVisible. One query.
+
+    `lock`: until the transaction ends.
+    """
+    rows = contributions_visible_to(actor).filter(pupil=plan.pupil, pk=contribution_id)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def get_say_link(plan: Plan, link_id: UUID) -> SayLink:
+    """Return a link of this plan, or raise NotVisible. One query. `plan` comes from get_plan_to_gather_for."""
+    from handrail.reviews.models import SayLink
+
+    found = SayLink.objects.select_for_update(of=("self",)).filter(plan=plan, pk=link_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def is_link_open(link: SayLink) -> bool:
+    """Say whether a link works now; it comes with its contact and plan. No query.
+
+    It ends on its day, when somebody ends it, when the review is held, when the child leaves, and at once when the
+    contact has no say any more or is barred. Nothing tells the holder which of these it was.
+    """
+    plan, contact = link.plan, link.contact
+    today = clock.today()
+    if link.ended_at is not None or link.ends_on < today or plan.is_confidential:
+        return False
+    if plan.state in (PlanState.REVIEWED, PlanState.CLOSED):
+        return False
+    left_on = contact.pupil.left_on
+    return has_a_say(contact) and (left_on is None or left_on >= today)
+
+
+def own_targets(actor: Actor, pupil: Pupil) -> QuerySet[PupilTarget]:
+    """Return the pupil's parts in targets that were agreed and are worked on, and that they may read; unordered."""
+    rows = pupil_targets_visible_to(actor, Permission.SELF_VIEW).filter(pupil=pupil, outcome="")
+    agreed = apps.get_model("plans", "PlanVersion").objects.filter(plan=OuterRef("target__plan"))
+    return rows.filter(Exists(agreed), target__plan__is_confidential=False)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from handrail.access.permissions import Permission
@@ -21,6 +22,7 @@ from handrail.pupils.queries import need_name, shared_with, sharings_of, stage_n
 from handrail.pupils.types import PROFILE_LABELS, SHARED_PART_LABELS, ProfileKind, SharedPart, year_name
 from handrail.reports.queries import PlanAndText, Told
 from handrail.reports.types import LabelledText
+from handrail.reviews.types import AdviceRow as ReviewAdvice
 from handrail.specialists import policy, rules
 from handrail.specialists.types import (
     FILE_LABELS,
@@ -245,6 +247,7 @@ def _recommendation(row: Recommendation) -> RecommendationRow:
         plan_id=row.target.plan_id if row.target else None,
         advice_id=row.advice_id,
         by=f"{row.advice.given_by_name}, {row.advice.profession}",
+        given_on=row.advice.given_on,
     )
 
 
@@ -290,6 +293,21 @@ def tell_of_advice(actor: Actor, rows: Sequence[PlanAndText]) -> dict[UUID, Told
         for key, advice in found.items()
         if advice
     }
+
+
+def advise_review(actor: Actor, plan: Plan) -> list[ReviewAdvice]:
+    """Tell, at the review of a plan, what specialists advised, what they suggest and what became of it. One query."""
+    return [
+        ReviewAdvice(
+            text=row.text,
+            suggested_wording=row.suggested_wording,
+            said_by=row.by,
+            said_on=row.given_on,
+            standing=row.use_label,
+            url=reverse("specialists:advice-detail", args=[row.advice_id]),
+        )
+        for row in recommendations_for_plan(actor, plan)
+    ]
 
 
 def file_row(advice: Advice) -> FileRow | None:

@@ -85,6 +85,7 @@ class RecommendationRow:
     plan_id: UUID | None
     advice_id: UUID | None = None
     by: str = ""
+    given_on: date | None = None
 
 
 @dataclass(frozen=True)

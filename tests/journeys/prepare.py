@@ -23,6 +23,7 @@ from handrail.plans.types import PlanDraft, TargetDraft  # noqa: E402
 from handrail.progress import actions as progress  # noqa: E402
 from handrail.pupils import actions as pupils  # noqa: E402
 from handrail.pupils.types import NewContact, NewEntry, NewPupil, ProfileKind, Sees  # noqa: E402
+from tests.journeys import prepare_reviews  # noqa: E402
 from tests.worlds import PASSWORD, build_world, plan_draft  # noqa: E402
 
 # One pupil for each test that writes, so that none leans on another.
@@ -42,6 +43,7 @@ NAMES = [
     "Milo",
     "Kofi",
     "Nell",  # test_meetings
+    "Nia",
 ]
 
 
@@ -186,6 +188,8 @@ def main() -> None:
         for_records(senco, rows["Hana"])
         for name in ("Kira", "Lena", "Milo"):
             with_recorders(senco, rows[name])
+        review = prepare_reviews.termly(senco, rows["Nia"])
+        review_day = prepare_reviews.day_of_twelve(senco)
         passwords = {role: with_password(world, role) for role in (Role.SPECIALIST, Role.OFFICER)}
     # Dana is an administrator as well, so that one person can walk most ways; Sam is a SENCO and nothing else.
     people = {role: f"{role}@fernhill.example" for role in Role}
@@ -197,6 +201,8 @@ def main() -> None:
                 "password": PASSWORD,
                 "passwords": passwords | {"parent": family["password"]},
                 "family": family,
+                "review": review,
+                "review_day": review_day,
                 "pupils": {name: str(row.pk) for name, row in rows.items()},
                 "plans": {name: str(plan.pk) for name, plan in (drafts | live).items()},
             }

@@ -55,6 +55,7 @@ PUBLIC = {
     "meetings:link",
     "meetings:link-paper",
     "meetings:minutes-link",
+    "reviews:say",
     "schools:set-up",
     "schools:set-up-check",
     "schools:set-up-step",

@@ -7,6 +7,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Concat
+
 from handrail.access.permissions import Permission
 from handrail.access.policy import check_can
 from handrail.access.types import Actor
@@ -91,6 +94,27 @@ def neighbours(actor: Actor, code: str) -> Neighbours:
     before = find_target(actor, target.before) if target.before else None
     after = find_target(actor, target.after) if target.after else _following(actor, code)
     return Neighbours(before, after)
+
+
+def steps_of_ours(code: str) -> Neighbours:
+    """Return the steps around one of our targets, from memory; none for a code that is not ours. No query."""
+    known = _ours_by_code()
+    target = known.get(code)
+    if target is None:
+        return Neighbours(None, None)
+    return Neighbours(known.get(target.before), known.get(target.after))
+
+
+def own_step_after(actor: Actor, *, code: str) -> Subquery:
+    """Return, for a query of targets, the wording of the school's own step that follows the target of a code.
+
+    `code` is the column with the code of the bank. Nothing for whoever may not read the bank.
+    """
+    rows = policy.items_visible_to(actor).filter(before_code=OuterRef(code), withdrawn_at__isnull=True)
+    named = rows.exclude(before_code="").order_by("created_at", "pk")
+    return Subquery(
+        named.annotate(text=Concat("wording", Value("\n"), "number", output_field=TextField())).values("text")[:1]
+    )
 
 
 def _following(actor: Actor, code: str) -> BankTarget | None:

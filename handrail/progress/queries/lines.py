@@ -53,6 +53,9 @@ class LinePanel:
     standing_variant: str
     # None for a target without a measure.
     standing: Standing | None = None
+    # The value of the newest record that counts.
+    now: Decimal | None = None
+    n_records: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,8 @@ def _panel(pupil_target: PupilTarget, line: Line | None) -> LinePanel:
         standing_text=text,
         standing_variant=variant,
         standing=rules.standing(line, today) if line else None,
+        now=newest.value if line and (newest := rules.latest(line, today)) else None,
+        n_records=len(line.points) if line else 0,
     )
 
 

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import audit, clock
 from handrail.core.errors import NotVisible, Refused
-from handrail.plans.policy import pupil_targets_visible_to
 from handrail.plans.types import PlanState
 from handrail.pupils import policy as pupils_policy
 from handrail.reviews import policy
 from handrail.reviews.models import Contribution, SureMark
-from handrail.reviews.types import LONGEST_WORDS, Channel, Speaker, Sure
+from handrail.reviews.types import BY_THEMSELVES, LONGEST_WORDS, Channel, Speaker, Sure
 
 if TYPE_CHECKING:
     from handrail.plans.models import PupilTarget
-    from handrail.pupils.models import Pupil
 
 audit.register_events(
     {
         "WORDS_GIVEN": "told the school what they think",
-        "WORDS_WRITTEN_DOWN": "wrote down what a family said",
+        "WORDS_WRITTEN_DOWN": "wrote down what somebody said",
         "WORDS_WITHDRAWN": "took words back",
         "SURE_MARKED": "said how sure they are of a target",
     }
@@ -47,9 +44,9 @@ def give_family_words(*, actor: Actor, contribution_id: UUID, pupil_id: UUID, te
         speaker=Speaker.FAMILY,
         contact=contact,
         said_by_name=contact.name,
-        text=_cleaned(text),
+        text=cleaned_words(text),
     )
-    return _keep(actor, words)
+    return keep_words(actor, words)
 
 
 @transaction.atomic
@@ -64,9 +61,9 @@ def give_own_words(*, actor: Actor, contribution_id: UUID, text: str) -> Contrib
         pupil=pupil,
         speaker=Speaker.PUPIL,
         said_by_name=pupil.name,
-        text=_cleaned(text),
+        text=cleaned_words(text),
     )
-    return _keep(actor, words)
+    return keep_words(actor, words)
 
 
 @transaction.atomic
@@ -78,7 +75,7 @@ def write_down_words(
     Errors: NotVisible, Denied for a contact who is barred or has no say, Refused without words or with Channel.OWN.
     """
     contact = policy.get_contact_to_write_for(actor, contact_id)
-    if channel is Channel.OWN:
+    if channel in BY_THEMSELVES:
         raise Refused("Say how their words came to you.", field="channel")
     words = Contribution(
         pk=contribution_id,
@@ -87,11 +84,11 @@ def write_down_words(
         contact=contact,
         said_by_name=contact.name,
         channel=channel,
-        text=_cleaned(text),
+        text=cleaned_words(text),
         recorded_by_id=actor.membership_id,
         recorded_by_name=actor.name,
     )
-    return _keep(actor, words)
+    return keep_words(actor, words)
 
 
 @transaction.atomic
@@ -116,28 +113,31 @@ def mark_sure(*, actor: Actor, pupil_target_id: UUID, sure: int) -> SureMark:
     Errors: NotVisible (also for a target of somebody else), Denied, Refused for anything but 1 to 5.
     """
     pupil = pupils_policy.get_own_page(actor, Permission.SELF_CONTRIBUTE)
-    part = _own_targets(actor, pupil).filter(pk=pupil_target_id).first()
+    part = policy.own_targets(actor, pupil).filter(pk=pupil_target_id).first()
     if part is None:
         raise NotVisible
     if sure not in set(Sure):
         raise Refused("Press one of the five faces.")
+    return keep_mark(actor, part, sure)
+
+
+def keep_mark(actor: Actor, part: PupilTarget, sure: int, *, is_together: bool = False) -> SureMark:
+    """Write down one face, unless it is the same as before. `is_together`: the actor was beside the pupil."""
     newest = part.sure_marks.order_by("-said_at", "-pk").first()
     if newest is not None and newest.sure == sure:
         return newest
-    mark = SureMark(school_id=actor.school_id, pupil=pupil, pupil_target=part, sure=sure, said_at=clock.now())
+    mark = SureMark(
+        school_id=actor.school_id, pupil_id=part.pupil_id, pupil_target=part, sure=sure, said_at=clock.now()
+    )
+    if is_together:
+        mark.recorded_by_id, mark.recorded_by_name = actor.membership_id, actor.name
     mark.save(force_insert=True)
-    audit.record(actor, "SURE_MARKED", subject=part, pupil_id=pupil.pk, new={"sure": int(sure)})
+    audit.record(actor, "SURE_MARKED", subject=part, pupil_id=part.pupil_id, new={"sure": int(sure)})
     return mark
 
 
-def _own_targets(actor: Actor, pupil: Pupil) -> QuerySet[PupilTarget]:
-    """Return the pupil's parts in targets that were agreed, and that they may read; unordered."""
-    rows = pupil_targets_visible_to(actor, Permission.SELF_VIEW).filter(pupil=pupil, outcome="")
-    agreed = apps.get_model("plans", "PlanVersion").objects.filter(plan=OuterRef("target__plan"))
-    return rows.filter(Exists(agreed), target__plan__is_confidential=False)
-
-
-def _cleaned(text: str) -> str:
+def cleaned_words(text: str) -> str:
+    """Return words without what no database keeps. Errors: Refused (field 'text') for none, and for too many."""
     words = text.replace("\0", "").replace("\r\n", "\n").strip()
     if not words:
         raise Refused("Write what you want to say.", field="text")
@@ -148,8 +148,8 @@ def _cleaned(text: str) -> str:
     return words
 
 
-def _keep(actor: Actor, words: Contribution) -> Contribution:
-    """Write the words once, whatever the browser sends twice."""
+def keep_words(actor: Actor | None, words: Contribution) -> Contribution:
+    """Write the words once, whatever the browser sends twice. `actor` is None for whoever has no account."""
     present = Contribution.objects.filter(pk=words.pk).first()
     if present is not None:
         is_same = (present.pupil_id, present.speaker, present.contact_id) == (
@@ -160,14 +160,15 @@ def _keep(actor: Actor, words: Contribution) -> Contribution:
         if not is_same:
             raise Refused("This was sent from an old page. Open the page again, then send your words.", field="text")
         return present
-    words.school_id, words.said_at = actor.school_id, clock.now()
-    words.plan_id = _plan_now(words.pupil_id)
+    words.school_id, words.said_at = words.pupil.school_id, clock.now()
+    words.plan_id = words.plan_id or _plan_now(words.pupil_id)
     words.save(force_insert=True)
     new = {"words": len(words.text.split()), "how": str(words.channel)}
+    about: dict[str, Any] = {"subject": words, "pupil_id": words.pupil_id, "school_id": words.school_id, "new": new}
     if words.recorded_by_id:
-        audit.record(actor, "WORDS_WRITTEN_DOWN", subject=words, pupil_id=words.pupil_id, new=new)
+        audit.record(actor, "WORDS_WRITTEN_DOWN", **about)
     else:
-        audit.record(actor, "WORDS_GIVEN", subject=words, pupil_id=words.pupil_id, new=new)
+        audit.record(actor, "WORDS_GIVEN", **about)
     return words
 
 

@@ -87,7 +87,7 @@ class ReviewCounts:
     mine: int
 
 
-def _due_plans(actor: Actor) -> QuerySet[Any]:
+def due_plans(actor: Actor) -> QuerySet[Any]:
     """Return plans under review with `due_on` and the state and key of an open review, if there is one."""
     return days.with_days(policy.plans_under_review(actor))
 
@@ -99,7 +99,7 @@ def review_list(
 
     Those held lately stand on the first page only.
     """
-    everybody = _due_plans(actor)
+    everybody = due_plans(actor)
     rows = _filtered(everybody, year_group=year_group, class_name=class_name)
     if only_mine:
         rows = rows.filter(owner_id=actor.membership_id)
@@ -167,18 +167,18 @@ def _held_recently(actor: Actor, *, year_group: int | None, class_name: str, onl
 
 def due_dates(actor: Actor, pupil_ids: Iterable[UUID]) -> dict[UUID, date]:
     """Return the earliest day that a review of each of these pupils is due; those with none are left out. One query."""
-    rows = _due_plans(actor).filter(pupil_id__in=list(pupil_ids)).order_by("-due_on", "pk")
+    rows = due_plans(actor).filter(pupil_id__in=list(pupil_ids)).order_by("-due_on", "pk")
     return dict(rows.values_list("pupil_id", "due_on"))
 
 
 def due_dates_of_plans(actor: Actor, plan_ids: Iterable[UUID]) -> dict[UUID, date]:
     """Return the day that the review of each of these plans is due; those without one are left out. One query."""
-    return dict(_due_plans(actor).filter(pk__in=list(plan_ids)).order_by("pk").values_list("pk", "due_on"))
+    return dict(due_plans(actor).filter(pk__in=list(plan_ids)).order_by("pk").values_list("pk", "due_on"))
 
 
 def due_condition(actor: Actor, *, until: date) -> QuerySet:
     """Return the keys of the pupils with a review due by this day, overdue ones too, to use as a subquery: `pk__in`."""
-    return _due_plans(actor).filter(due_on__lte=until).order_by().values("pupil_id")
+    return due_plans(actor).filter(due_on__lte=until).order_by().values("pupil_id")
 
 
 def counts(actor: Actor) -> ReviewCounts:
@@ -191,7 +191,7 @@ def counts(actor: Actor) -> ReviewCounts:
     today = clock.today()
     until = today + timedelta(days=rules.SOON_DAYS)
     found = (
-        _due_plans(actor)
+        due_plans(actor)
         .filter(due_on__lte=until)
         .aggregate(
             overdue=Count("pk", filter=Q(due_on__lt=today)),
@@ -206,7 +206,7 @@ def first_due(actor: Actor, *, limit: int, only_mine: bool = False) -> tuple[Due
     """Return the reviews that are due first, for the home page. One query; none for whoever may not see reviews."""
     if not can(actor, Permission.REVIEW_VIEW):
         return ()
-    rows = _due_plans(actor).filter(due_on__lte=clock.today() + timedelta(days=rules.SOON_DAYS))
+    rows = due_plans(actor).filter(due_on__lte=clock.today() + timedelta(days=rules.SOON_DAYS))
     if only_mine:
         rows = rows.filter(owner_id=actor.membership_id)
     found = rows.select_related("pupil", "owner__user").order_by("due_on", "pk")[:limit]
@@ -215,5 +215,5 @@ def first_due(actor: Actor, *, limit: int, only_mine: bool = False) -> tuple[Due
 
 def next_due(actor: Actor, *, pupil: str) -> Subquery:
     """Return the day of the next review of the pupil whose key stands in the column `pupil`, to sort a list by."""
-    rows = _due_plans(actor).filter(pupil_id=OuterRef(pupil)).order_by("due_on", "pk")
+    rows = due_plans(actor).filter(pupil_id=OuterRef(pupil)).order_by("due_on", "pk")
     return Subquery(rows.values("due_on")[:1], output_field=DateField())

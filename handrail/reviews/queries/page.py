@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,12 +12,15 @@ from django.apps import apps
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
+from handrail.bank.queries import own_step_after, steps_of_ours
+from handrail.bank.rules import fill
 from handrail.core import clock
 from handrail.frameworks.rules import cadence_for
 from handrail.plans import queries as plans_queries
 from handrail.plans.policy import can_with, pupil_targets_visible_to
 from handrail.plans.types import NEXT_STEP_LABELS, OUTCOME_LABELS, NextStep, Outcome
 from handrail.progress.queries import LinePanel, RecordRow, panels_and_records
+from handrail.progress.types import Standing
 from handrail.pupils.policy import can_reach
 from handrail.pupils.queries import language_lines, people_to_ask
 from handrail.pupils.types import ProfileKind
@@ -25,18 +28,24 @@ from handrail.reviews import rules
 from handrail.reviews.queries.words import sure_rows, words_for_review
 from handrail.reviews.types import (
     CONSIDERATIONS,
+    NOTHING_SUGGESTED,
     STAGE_DECISION_LABELS,
     Consideration,
     Decision,
+    Known,
     Missing,
     Prompt,
     ReviewState,
+    Speaker,
     StageDecision,
+    Steps,
+    Suggested,
     SureRow,
     TargetFinding,
     WordsRow,
 )
 from handrail.schools.queries import calendar_of
+from handrail.schools.rules import words as words_of_day
 from handrail.schools.types import Calendar
 
 if TYPE_CHECKING:
@@ -63,6 +72,26 @@ class TargetOnReview:
     # Whose part it is, in the review of a group plan; '' in that of one pupil's.
     pupil_name: str = ""
     target_id: UUID | None = None
+    offer: Suggested = NOTHING_SUGGESTED
+    n_records: int = 0
+    # What the pupil and others say of this very target.
+    sure: SureRow | None = None
+    words: tuple[WordsRow, ...] = ()
+
+    @property
+    def is_taken(self) -> bool:
+        """Say whether the review says already what the records suggest."""
+        return rules.is_taken(self.offer, self.finding)
+
+    @property
+    def offered_outcome(self) -> str:
+        """Return the suggested outcome in words; '' where the records say nothing."""
+        return OUTCOME_LABELS[Outcome(self.offer.outcome)] if self.offer.outcome else ""
+
+    @property
+    def offered_step(self) -> str:
+        """Return the suggested way to go on in words; '' where none is suggested."""
+        return NEXT_STEP_LABELS[NextStep(self.offer.next_step)] if self.offer.next_step else ""
 
     @property
     def outcome_label(self) -> str:
@@ -108,6 +137,30 @@ class ReviewPage:
     # How the family reads and talks, and who can interpret: the review is where they are met.
     language: tuple[str, ...] = ()
     needs_interpreter: bool = False
+    # What the record knows for each consideration, as hints.
+    hints: Mapping[Consideration, tuple[str, ...]] = field(default_factory=dict)
+
+    def said_by(self, voice: Speaker) -> tuple[WordsRow, ...]:
+        """Return what this voice says of the plan as a whole, the newest first."""
+        return tuple(row for row in self.words if row.voice is voice and not self._is_of_a_target(row))
+
+    def _is_of_a_target(self, row: WordsRow) -> bool:
+        return any(row.pupil_target_id == target.finding.pupil_target_id for target in self.targets)
+
+    @property
+    def family_words(self) -> tuple[WordsRow, ...]:
+        """Return what families say of the plan as a whole."""
+        return self.said_by(Speaker.FAMILY)
+
+    @property
+    def pupil_words(self) -> tuple[WordsRow, ...]:
+        """Return what the pupil says of the plan as a whole."""
+        return self.said_by(Speaker.PUPIL)
+
+    @property
+    def professional_words(self) -> tuple[WordsRow, ...]:
+        """Return what professionals say of the plan as a whole."""
+        return self.said_by(Speaker.PROFESSIONAL)
 
     @property
     def whose(self) -> str:
@@ -194,11 +247,18 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
     entry = open_entry(pupil) if pupil else None
     calendar = calendar_of(plan.school_id)
     framework = plans_queries.framework_of(entry.framework if entry else actor.framework_code)
+    values = values_of(review) if review else starting_values(plan, calendar, stage=entry.stage if entry else "")
+    next_on = decision_of(values).next_review_on
+    words = words_for_review(actor, plan, pupil) if pupil else ()
+    sure = sure_rows(actor, pupil) if pupil else ()
     targets = tuple(
-        _target_on_review(number, row, *lines[row.pk], found=found.get(row.pk), plan=plan)
+        _with_voices(
+            _target_on_review(number, row, *lines[row.pk], found=found.get(row.pk), plan=plan, next_on=next_on),
+            words,
+            sure,
+        )
         for number, row in enumerate(present, 1)
     )
-    values = values_of(review) if review else starting_values(plan, calendar, stage=entry.stage if entry else "")
     n_terms = rules.terms_at_stage(entry.starts_on, clock.today(), calendar) if entry else 0
     return ReviewPage(
         plan=plan,
@@ -233,8 +293,9 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
         still_to_hear=rules.still_to_hear(values),
         may_hold=can_with(actor, plan, Permission.REVIEW_HOLD),
         may_move=pupil is not None and can_reach(actor, pupil.pk, Permission.REGISTER_EDIT),
-        words=words_for_review(actor, plan, pupil) if pupil else (),
-        sure=sure_rows(actor, pupil) if pupil else (),
+        words=words,
+        sure=sure,
+        hints=rules.hints(_known(targets, words, sure)) if pupil else {},
         language=language_lines(pupil, contacts) if pupil else (),
         needs_interpreter=any(row.needs_interpreter for row in contacts),
     )
@@ -285,7 +346,7 @@ def targets_of(actor: Actor, plan: Plan) -> tuple[list[PupilTarget], list[PupilT
     )
     # Who left the group has no part in its review.
     rows = rows.filter(pupil=plan.pupil) if plan.pupil else rows.filter(ends_on__isnull=True)
-    both = list(rows)
+    both = list(rows.annotate(own_step_after=own_step_after(actor, code="target__bank_code")))
     return [r for r in both if r.target.plan_id == plan.pk], [r for r in both if r.target.plan_id != plan.pk]
 
 
@@ -313,6 +374,7 @@ def _target_on_review(
     *,
     found: TargetReview | None,
     plan: Plan,
+    next_on: date | None = None,
 ) -> TargetOnReview:
     suggestion = evidence_suggestion(panel, last)
     wording = row.target.wording
@@ -327,6 +389,56 @@ def _target_on_review(
         finding=finding_of(found, wording) if found else TargetFinding(row.pk, wording, evidence=suggestion),
         pupil_name=row.pupil.name if plan.pupil_id is None else "",
         target_id=row.target_id,
+        offer=rules.suggested(
+            panel.standing, steps_around(row, until=next_on), wording=wording, now=panel.now, aim=row.criterion
+        ),
+        n_records=panel.n_records,
+    )
+
+
+def _with_voices(target: TargetOnReview, words: Sequence[WordsRow], sure: Sequence[SureRow]) -> TargetOnReview:
+    """Add what the pupil and others say of this target."""
+    key = target.finding.pupil_target_id
+    return replace(
+        target,
+        sure=next((row for row in sure if row.pupil_target_id == key), None),
+        words=tuple(row for row in words if row.pupil_target_id == key),
+    )
+
+
+def _known(targets: Sequence[TargetOnReview], words: Sequence[WordsRow], sure: Sequence[SureRow]) -> Known:
+    def said(voice: Speaker) -> tuple[str, ...]:
+        return tuple(row.said_by for row in words if row.voice is voice)
+
+    standings = [target.panel.standing for target in targets]
+    return Known(
+        n_targets=len(targets),
+        n_met=standings.count(Standing.MET),
+        n_behind=standings.count(Standing.OFF_TRACK),
+        n_records=sum(target.n_records for target in targets),
+        n_without_records=sum(1 for target in targets if not target.last),
+        family_said=said(Speaker.FAMILY),
+        pupil_said=said(Speaker.PUPIL),
+        n_sure=len(sure),
+        professionals=said(Speaker.PROFESSIONAL),
+    )
+
+
+def steps_around(row: PupilTarget, *, until: date | None) -> Steps:
+    """Return the small steps around a target that came from the bank, with their blanks filled. No query.
+
+    `row` comes from targets_of; `until` is the day by which the next step should be reached.
+    """
+    around = steps_of_ours(row.target.bank_code)
+    own, _, number = (getattr(row, "own_step_after", "") or "").rpartition("\n")
+    when = words_of_day(until) if until else ""
+
+    def filled(wording: str, number: str) -> str:
+        return fill(wording, {"name": row.pupil.first_name, "when": when, "number": number})
+
+    return Steps(
+        before=filled(around.before.wording, around.before.number) if around.before else "",
+        after=filled(around.after.wording, around.after.number) if around.after else filled(own, number),
     )
 
 

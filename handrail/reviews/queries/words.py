@@ -13,7 +13,17 @@ from handrail.access.policy import can
 from handrail.access.types import Actor
 from handrail.pupils.policy import limit_to_visible
 from handrail.reviews import policy
-from handrail.reviews.types import CHANNEL_LABELS, SPEAKER_LABELS, Channel, Speaker, Sure, SureRow, WordsRow
+from handrail.reviews.types import (
+    HOW_LABELS,
+    MANNER_LABELS,
+    SPEAKER_LABELS,
+    Channel,
+    Manner,
+    Speaker,
+    Sure,
+    SureRow,
+    WordsRow,
+)
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan
@@ -58,9 +68,16 @@ def _row(row: Contribution, *, may_withdraw: bool = False) -> WordsRow:
         said_by=row.said_by_name,
         said_at=row.said_at,
         text=row.text,
-        how=CHANNEL_LABELS[Channel(row.channel)],
+        how=HOW_LABELS[Channel(row.channel)],
         recorded_by=row.recorded_by_name,
         may_withdraw=may_withdraw,
+        language=row.language,
+        english=row.english,
+        english_by=row.english_by_name,
+        manner=MANNER_LABELS[Manner(row.manner)] if row.manner else "",
+        pictures=tuple(row.pictures),
+        pupil_target_id=row.pupil_target_id,
+        voice=Speaker(row.speaker),
     )
 
 
@@ -88,6 +105,7 @@ def sure_rows(actor: Actor, pupil: Pupil) -> tuple[SureRow, ...]:
             Sure(newest.sure),
             newest.said_at,
             tuple((Sure(row.sure), row.said_at) for row in before),
+            newest.recorded_by_name,
         )
         for key, (*before, newest) in given.items()
         if not newest.pupil_target.outcome

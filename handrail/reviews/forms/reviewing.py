@@ -59,7 +59,7 @@ class ReviewForm(forms.Form):
             "next_step": forms.ChoiceField(
                 label=f"How does it go on?{of}", required=False, choices=NEXT_CHOICES, widget=widget
             ),
-            "next_wording": _prose(f"New words, for a next target or a smaller step{of}", rows=2),
+            "next_wording": _prose(f"New words, for a next target or a smaller step{of}"),
             "drop_reason": _prose(f"Why is it dropped?{of}", rows=2),
         }
         for field in TARGET_FIELDS:

@@ -1,11 +1,11 @@
-"""States and decisions of a review."""
+"""States, findings and decisions of a review."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import IntEnum, StrEnum
+from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from handrail.core.errors import Refused
@@ -201,86 +201,70 @@ class Moved:
     to_on: date
 
 
-class Speaker(StrEnum):
-    """Whose words a contribution is."""
+@dataclass(frozen=True)
+class Suggested:
+    """What the records suggest for a target. A person takes it with one press, or not; nothing is set by itself.
 
-    FAMILY = "family"
-    PUPIL = "pupil"
-    PROFESSIONAL = "professional"
+    `because` says why; `next_from` says where the words of the next step come from. Empty: the records say nothing.
+    """
 
-
-SPEAKER_LABELS = {
-    Speaker.FAMILY: "Family",
-    Speaker.PUPIL: "Pupil",
-    Speaker.PROFESSIONAL: "Professional",
-}
-
-
-class Channel(StrEnum):
-    """How a contribution came: typed by the person themselves, or written down for them by somebody at school."""
-
-    OWN = "own"
-    TOGETHER = "together"
-    TELEPHONE = "telephone"
-    PAPER = "paper"
+    outcome: str = ""
+    because: str = ""
+    next_step: str = ""
+    next_wording: str = ""
+    next_from: str = ""
 
 
-CHANNEL_LABELS = {
-    Channel.OWN: "Written by themselves",
-    Channel.TOGETHER: "Said at school, written down together",
-    Channel.TELEPHONE: "Said on the telephone",
-    Channel.PAPER: "Written on paper",
-}
-
-
-class Sure(IntEnum):
-    """How sure a pupil is of a target, by their own word."""
-
-    NOT_YET = 1
-    HARD = 2
-    SOMETIMES = 3
-    NEARLY = 4
-    CAN = 5
-
-
-SURE_LABELS = {
-    Sure.NOT_YET: "I cannot do it yet",
-    Sure.HARD: "It is hard",
-    Sure.SOMETIMES: "Some days I can",
-    Sure.NEARLY: "I can nearly do it",
-    Sure.CAN: "I can do it",
-}
-
-# What a person can say at once; a page of writing has about 3,000 letters.
-LONGEST_WORDS = 5_000
+NOTHING_SUGGESTED = Suggested()
 
 
 @dataclass(frozen=True)
-class WordsRow:
-    """One contribution, ready to show: whose words, when, how they came, and who wrote them down."""
+class Steps:
+    """The small steps around a target, in words ready to be written: the one before, and the one after; or ''."""
 
-    contribution_id: UUID
-    speaker: str
-    said_by: str
-    said_at: datetime
-    text: str
-    how: str
-    recorded_by: str
-    may_withdraw: bool = False
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)
-class SureRow:
-    """What the pupil said last about one target: how sure they are."""
+class Known:
+    """What the record knows that may help with the seven considerations. Dates and words as people read them."""
 
-    pupil_target_id: UUID
-    wording: str
-    sure: Sure
-    said_at: datetime
-    # What they said before, oldest first: how sure, and when.
-    before: tuple[tuple[Sure, datetime], ...] = ()
+    n_targets: int = 0
+    n_met: int = 0
+    n_behind: int = 0
+    n_records: int = 0
+    n_without_records: int = 0
+    family_said: tuple[str, ...] = ()
+    pupil_said: tuple[str, ...] = ()
+    n_sure: int = 0
+    professionals: tuple[str, ...] = ()
+    new_needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One review of a review day: what is prepared, and what became of it.
+
+    `n_missing` is what it still needs before it can be held; None where nobody has begun.
+    """
+
+    plan_id: UUID
+    whose: str
+    class_name: str
+    due_on: date
+    due_words: str
+    n_targets: int
+    n_said: int
+    has_family: bool
+    has_pupil: bool
+    n_missing: int | None
+    is_held: bool
+    may_hold: bool
+    decision: str = ""
+    next_review_on: date | None = None
 
     @property
-    def words(self) -> str:
-        """The pupil's answer."""
-        return SURE_LABELS[self.sure]
+    def is_ready(self) -> bool:
+        """Say whether everything that is needed for holding is there."""
+        return self.n_missing == 0

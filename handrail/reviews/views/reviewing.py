@@ -1,10 +1,11 @@
-"""Pages of reviews: what is due, preparing one, holding it, and reading it afterwards."""
+"""One review: prepared, saved as it is typed, held, and read afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,83 +18,21 @@ from django.views.decorators.http import require_POST
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
-from handrail.core import clock, looking
+from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.plans import actions as plans_actions
 from handrail.plans import queries as plans_queries
 from handrail.plans.types import SaveConflict, Saved
 from handrail.pupils import actions as pupils_actions
-from handrail.reviews import actions, policy, queries
-from handrail.reviews.forms import BringForwardForm, ListFilter, ReviewForm, changes_in, year_name
-from handrail.reviews.types import DueGroup, NotReadyToHold, NotUnderstood
+from handrail.reviews import actions, policy, queries, rules
+from handrail.reviews.forms.reviewing import BringForwardForm, ReviewForm, changes_in
+from handrail.reviews.types import Consideration, NotReadyToHold, NotUnderstood
+from handrail.reviews.views.day import after_holding, day_of, place
 from handrail.rewards.queries import Everyday, for_review
 
 
 def _time(moment: Any) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
-
-
-# -------------------------------------------------------------------------------------------------------- list
-
-
-@requires(Permission.REVIEW_VIEW)
-def review_list(request: Request) -> HttpResponse:
-    """Show which reviews are due, whose turn it is, and which were held lately."""
-    looking.listed()
-    year, class_name = request.GET.get("year", ""), request.GET.get("class_name", "").replace("\0", "")[:40]
-    only_mine = request.GET.get("whose") == "mine"
-    year_group = int(year) if year.removeprefix("-").isdecimal() and len(year) < 4 else None
-    page = request.GET.get("page", "")
-    found = queries.review_list(
-        request.actor,
-        year_group=year_group,
-        class_name=class_name,
-        only_mine=only_mine,
-        page=int(page) if page.isdecimal() and len(page) < 5 else 1,
-    )
-    chosen = {"year": year_group, "class_name": class_name, "whose": "mine" if only_mine else ""}
-    context = {
-        "found": found,
-        "parts": [(title, [_item(row) for row in rows], group) for group, title, rows in found.groups if rows],
-        "filters": ListFilter(initial=chosen, years=found.years, classes=found.classes),
-        "active": _active(chosen),
-    }
-    return render(request, "reviews/review_list.html", context)
-
-
-def _item(row: queries.DueRow) -> dict[str, Any]:
-    """Return a row as the component of what is due shows it."""
-    notes = [row.class_name, row.kind_name, row.due_words]
-    if row.is_being_changed:
-        notes.append("the plan is being changed")
-    elif row.group is DueGroup.OVERDUE and row.state == "preparing":
-        notes.append("being prepared")
-    return {
-        "title": row.pupil_name,
-        "url": reverse("reviews:review-detail", args=[row.plan_id]),
-        "whose": row.whose,
-        "who": row.who,
-        "note": ", ".join(note for note in notes if note),
-        "due_on": row.due_on,
-        "is_overdue": row.group is DueGroup.OVERDUE,
-    }
-
-
-def _active(chosen: dict[str, Any]) -> list[dict[str, str]]:
-    """Return the filters in force, each with the address of the page without it."""
-    labels = {
-        "year": year_name(chosen["year"]) if chosen["year"] is not None else "",
-        "class_name": chosen["class_name"],
-        "whose": "Mine" if chosen["whose"] else "",
-    }
-
-    def without(name: str) -> str:
-        return urlencode({key: value for key, value in chosen.items() if key != name and value not in (None, "")})
-
-    return [{"label": label, "url": f"?{without(name)}"} for name, label in labels.items() if label]
-
-
-# -------------------------------------------------------------------------------------------------- one review
 
 
 @requires(Permission.REVIEW_VIEW)
@@ -106,8 +45,16 @@ def review_detail(request: Request, plan_id: UUID) -> HttpResponse:
         plans_actions.note_viewed(actor=request.actor, plan=plan)
     page = queries.review_page(request.actor, plan)
     if page.is_held or not page.may_hold:
-        return render(request, "reviews/review_read.html", {"page": page})
+        return render(request, "reviews/review_read.html", {"page": page, "day": day_of(request, plan_id)})
     return _prepare(request, page)
+
+
+@requires(Permission.REVIEW_VIEW)
+def review_advice(request: Request, plan_id: UUID) -> HttpResponse:
+    """Show what professionals advise: beside the review, or as a page where no script runs."""
+    plan = policy.get_plan(request.actor, plan_id)
+    context = {"plan": plan, "advice": queries.advice_for_review(request.actor, plan)}
+    return render(request, f"reviews/{'_advice' if request.htmx else 'review_advice'}.html", context)
 
 
 @requires(Permission.REVIEW_VIEW)
@@ -118,20 +65,31 @@ def review_everyday(request: Request, plan_id: UUID) -> HttpResponse:
     return render(request, f"reviews/{'_everyday' if request.htmx else 'review_everyday'}.html", context)
 
 
+TAKES = ("both", "outcome")
+
+
+def offered_as(target: queries.TargetOnReview) -> str:
+    """Return the name of a suggestion as a button sends it; another suggestion of the same target has another name."""
+    words = "\n".join(map(str, astuple(target.offer)))
+    return f"{target.finding.pupil_target_id}:{hashlib.sha256(words.encode()).hexdigest()[:12]}"
+
+
 def _prepare(request: Request, page: queries.ReviewPage, *, errors: list[dict[str, str]] | None = None) -> HttpResponse:
     form = ReviewForm(page)
     context = {
         "page": page,
         "review_form": form,
-        "targets": [(target, form.of_target(target)) for target in page.targets if page.pupil],
+        "targets": [(row, form.of_target(row), offered_as(row)) for row in page.targets if page.pupil],
         "by_target": _by_target(page, form),
-        "considerations": [form[name] for name in queries.REVIEW_TEXTS if name not in ("present", "stage_reason")],
+        "considerations": [(form[code.value], page.hints.get(code, ())) for code in Consideration],
+        "day": day_of(request, page.plan.pk),
         "missing": [{"text": item.sentence, "url": form.link_to(item)} for item in page.missing],
         "errors": errors,
         "saved_at_text": _time(page.review.changed_at) if page.review else "",
         "now_text": _time(clock.now()),
         "save_url": reverse("reviews:review-save", args=[page.plan.pk]),
         "hold_url": reverse("reviews:review-hold", args=[page.plan.pk]),
+        "take_url": reverse("reviews:review-take", args=[page.plan.pk]),
     }
     return render(request, "reviews/review_prepare.html", context, status=422 if errors else 200)
 
@@ -151,7 +109,7 @@ def _prepare_again(request: Request, plan_id: UUID, refusal: Refused) -> HttpRes
     page = queries.review_page(request.actor, policy.get_plan(request.actor, plan_id))
     if page.is_held:
         messages.info(request, refusal.message)
-        return redirect("reviews:review-detail", plan_id=plan_id)
+        return redirect(place(request, plan_id))
     if isinstance(refusal, NotReadyToHold):
         form = ReviewForm(page)
         return _prepare(request, page, errors=[{"text": m.sentence, "url": form.link_to(m)} for m in refusal.missing])
@@ -167,9 +125,28 @@ def review_save(request: Request, plan_id: UUID) -> HttpResponse:
 
     def done() -> HttpResponse:
         messages.success(request, "Saved.")
-        return redirect("reviews:review-detail", plan_id=plan_id)
+        return redirect(place(request, plan_id))
 
     return _saved_then(request, plan_id, done)
+
+
+@requires(Permission.REVIEW_HOLD)
+@require_POST
+def review_take(request: Request, plan_id: UUID) -> HttpResponse:
+    """Save what is on the page, with what the records suggest for one target put in: as a person asked by one press."""
+    page = queries.review_page(request.actor, policy.get_plan(request.actor, plan_id, Permission.REVIEW_HOLD))
+    what, _, seen = request.POST.get("take", "").partition(":")
+    target = next((row for row in page.targets if offered_as(row) == seen), None)
+    if target is None or what not in TAKES:
+        return _prepare_again(request, plan_id, Refused("The records have changed. Look at the suggestion again."))
+    taken = rules.taken(target.offer, target.finding, only_outcome=what == "outcome")
+    posted = {**request.POST.dict(), **taken}
+
+    def done() -> HttpResponse:
+        messages.success(request, "Taken over. You can still change it.")
+        return redirect(f"{place(request, plan_id)}#target-{target.finding.pupil_target_id}")
+
+    return _saved_then(request, plan_id, done, posted)
 
 
 def _autosave(request: Request, plan_id: UUID) -> JsonResponse:
@@ -195,10 +172,12 @@ def _as_json(saved: Saved) -> dict[str, Any]:
     return {"values": dict(saved.values), "saved_at_text": _time(saved.saved_at)}
 
 
-def _saved_then(request: Request, plan_id: UUID, follow: Callable[[], HttpResponse]) -> HttpResponse:
-    """Save the whole form, then go on; somebody else's words come first."""
+def _saved_then(
+    request: Request, plan_id: UUID, follow: Callable[[], HttpResponse], posted: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """Save the whole form, or what is given for it, then go on; somebody else's words come first."""
     try:
-        actions.save_fields(actor=request.actor, plan_id=plan_id, changes=changes_in(request.POST))
+        actions.save_fields(actor=request.actor, plan_id=plan_id, changes=changes_in(posted or request.POST))
         return follow()
     except SaveConflict as conflict:
         return _conflict(request, plan_id, conflict)
@@ -227,7 +206,12 @@ def _conflict(request: Request, plan_id: UUID, conflict: SaveConflict) -> HttpRe
                 "at": at,
             }
         )
-    context = {"page": page, "rows": rows, "save_url": reverse("reviews:review-save", args=[plan_id])}
+    context = {
+        "page": page,
+        "rows": rows,
+        "save_url": reverse("reviews:review-save", args=[plan_id]),
+        "day": day_of(request, plan_id),
+    }
     return render(request, "reviews/review_conflict.html", context, status=409)
 
 
@@ -242,7 +226,7 @@ def review_hold(request: Request, plan_id: UUID) -> HttpResponse:
         )
         following = " The next plan is ready as a draft." if review.next_plan_id else ""
         messages.success(request, f"The review was held.{following}")
-        return redirect("reviews:review-detail", plan_id=plan_id)
+        return redirect(after_holding(request, plan_id))
 
     return _saved_then(request, plan_id, hold)
 
