@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -130,6 +131,30 @@ def compile_styles(folder: Path) -> None:
     )
     if target.stat().st_size < 10_000:
         raise BuildFailed("The stylesheet is far too small; something was not compiled.")
+    target.write_text(logical(target.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+# What means left in English means right in Urdu. The design system's styles name sides; these names turn with the page.
+SIDES = {"left": "start", "right": "end"}
+TURNS = (
+    (re.compile(r"(?<=[{;])(margin|padding)-(left|right)(?=:)"), lambda m: f"{m[1]}-inline-{SIDES[m[2]]}"),
+    (re.compile(r"(?<=[{;])border-(left|right)(?=[-:])"), lambda m: f"border-inline-{SIDES[m[1]]}"),
+    (
+        re.compile(r"(?<=[{;])border-(top|bottom)-(left|right)-radius(?=:)"),
+        lambda m: f"border-{'start' if m[1] == 'top' else 'end'}-{SIDES[m[2]]}-radius",
+    ),
+    (re.compile(r"(?<=[{;])(left|right)(?=:)"), lambda m: f"inset-inline-{SIDES[m[1]]}"),
+    (re.compile(r"(?<=[{;])text-align:(left|right)"), lambda m: f"text-align:{SIDES[m[1]]}"),
+    # Browsers from before 2023 know no floats of this kind, and keep the one in front.
+    (re.compile(r"(?<=[{;])float:(left|right)(?=[;}])"), lambda m: f"{m[0]};float:inline-{SIDES[m[1]]}"),
+)
+
+
+def logical(css: str) -> str:
+    """Return a stylesheet whose sides are those of the reader: in a page read from left to right nothing changes."""
+    for pattern, turned in TURNS:
+        css = pattern.sub(turned, css)
+    return css
 
 
 def bundle_scripts(folder: Path) -> None:
