@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import brotli  # comes with whitenoise, which serves the copies
+import catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
@@ -203,6 +204,8 @@ def is_current(wanted: str) -> bool:
 
 def build(*, force: bool = False) -> bool:
     """Build everything into a new folder and put it in place of the old one; return whether anything was done."""
+    for made in catalogues.compile_all():
+        print(f"Words compiled: {made.relative_to(ROOT)}", flush=True)
     wanted = digest()
     if not force and is_current(wanted):
         print("Assets are up to date.", flush=True)

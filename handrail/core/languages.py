@@ -169,14 +169,11 @@ def time_in_words(value: datetime, day: str) -> str:
 
 def _day_in_words(text: str) -> str | None:
     """Return a day that a rule wrote ('12 February', 'Monday 12 February', with or without a year), or None."""
-    if found := re.fullmatch(rf"(\d\d?) ({'|'.join(month[:3] for month in _ENGLISH_MONTHS)})", text):
-        short = [month[:3] for month in _ENGLISH_MONTHS].index(found[2])
-        return pgettext("a short date", "%(day)s %(month)s") % {"day": found[1], "month": str(_SHORT_MONTHS[short])}
     found = re.fullmatch(
         rf"(?:({'|'.join(_ENGLISH_WEEKDAYS)}) )?(\d\d?) ({'|'.join(_ENGLISH_MONTHS)})(?: (\d{{4}}))?", text
     )
     if found is None:
-        return None
+        return _short_day(text)
     weekday, day, month, year = found.groups()
     parts = {"day": day, "month": str(_MONTHS[_ENGLISH_MONTHS.index(month)]), "year": year}
     told = pgettext("a date", "%(day)s %(month)s %(year)s") if year else pgettext("a date", "%(day)s %(month)s")
@@ -185,6 +182,15 @@ def _day_in_words(text: str) -> str | None:
         return told
     name = str(_WEEKDAYS[_ENGLISH_WEEKDAYS.index(weekday)])
     return pgettext("a date", "%(weekday)s %(date)s") % {"weekday": name, "date": told}
+
+
+def _short_day(text: str) -> str | None:
+    months = [month[:3] for month in _ENGLISH_MONTHS]
+    found = re.fullmatch(rf"(\d\d?) ({'|'.join(months)})", text)
+    if found is None:
+        return None
+    parts = {"day": found[1], "month": str(_SHORT_MONTHS[months.index(found[2])])}
+    return pgettext("a short date", "%(day)s %(month)s") % parts
 
 
 # ------------------------------------------------------------------------------------------------ what rules say
@@ -219,7 +225,11 @@ def register_sayings(sayings: Iterable[str | tuple[str, str]]) -> None:
 
 def _pattern(text: str) -> re.Pattern[str]:
     parts = _NAME.split(text.replace("%%", "%"))
-    made = (f"(?P<{part}>.+?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    # `n` is a number, the rest whatever stands there.
+    holds = {"n": r"\d+"}
+    made = (
+        f"(?P<{part}>{holds.get(part, '.+?')})" if index % 2 else re.escape(part) for index, part in enumerate(parts)
+    )
     return re.compile("".join(made), re.S)
 
 

@@ -155,6 +155,10 @@ REFUSALS = (
     _("Choose an aim from the card."),
     _("%(name)s has checked in for this day already. What they wrote stays."),
     _("Write a word about your day. Keep it short."),
+    _("An adult wrote down what you said today. Ask them if you want to add to it."),
+    _("The plan was changed while you read it. Read it again, then send your answer."),
+    _("You can read this page. If you want to tell the school something, ring or ask the school."),
+    _("You can read your page. If you want to say something, tell an adult."),
     _("Your role at this school does not include this page."),
     _("There is nothing here, or it is not yours to see."),
 )
