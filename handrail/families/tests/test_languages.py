@@ -35,6 +35,7 @@ from handrail.progress import types as progress
 from handrail.pupils import actions as pupils
 from handrail.pupils import queries as pupil_queries
 from handrail.pupils.queries import Coming, coming
+from handrail.pupils.types import NewContact
 from handrail.reviews import actions as reviews
 from handrail.reviews.models import Contribution
 from handrail.reviews.types import SURE_LABELS
@@ -228,8 +229,19 @@ def door_pages(full, settings):
     yield "invitation empty", client.post("/invitation/", {})
     yield "invitation wrong", client.post("/invitation/", {"code": "K7TM-22QX-9HPA"})
     yield "invitation dead", client.get("/invitation/K7TM-22QX-9HPA/")
-    invited = pupils.invite_contact(actor=full.senco, contact=full.mother_contact) if False else None
-    assert invited is None
+    aunt = NewContact(name="Tobi", relationship="Aunt", has_parental_responsibility=True)
+    contact = pupils.add_contact(actor=full.senco, pupil=full.tobi, contact=aunt)
+    address = f"/invitation/{pupils.invite_contact(actor=full.senco, contact=contact).spaced_code}/"
+    yield "invited", client.get(address)
+    yield "invited, nothing typed", client.post(address, {})
+    yield "address to prove", client.post(address, {"email": "aunt@example.org"})
+    yield "wrong digits", client.post(address, {"digits": "12"})
+    settings.EMAIL_IS_SET_UP = False
+    yield "without mail", client.get(address)
+    yield "too easy", client.post(
+        address, {"email": "aunt@example.org", "password": "password1234", "again": "password1234"}
+    )
+    yield "signed in as somebody", speaks(sign_in(Client(), full.father), MADE_UP).get(address)
 
 
 @pytest.mark.parametrize("pages", [own_pages, family_pages, door_pages], ids=["own", "family", "door"])
