@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import brotli  # comes with whitenoise, which serves the copies
-import catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
@@ -196,6 +195,14 @@ def copy_files(folder: Path) -> None:
         shutil.copyfile(picture, folder / picture.name)
 
 
+def compile_words() -> None:
+    """Compile the words of families' pages in other languages: quick, so without asking whether it is needed."""
+    from catalogues import compile_all  # the file beside this one
+
+    for made in compile_all():
+        print(f"Words compiled: {made.relative_to(ROOT)}", flush=True)
+
+
 def is_current(wanted: str) -> bool:
     """Tell whether the built files were made from these very inputs."""
     stamp = OUT / STAMP
@@ -204,8 +211,7 @@ def is_current(wanted: str) -> bool:
 
 def build(*, force: bool = False) -> bool:
     """Build everything into a new folder and put it in place of the old one; return whether anything was done."""
-    for made in catalogues.compile_all():
-        print(f"Words compiled: {made.relative_to(ROOT)}", flush=True)
+    compile_words()
     wanted = digest()
     if not force and is_current(wanted):
         print("Assets are up to date.", flush=True)

@@ -52,6 +52,7 @@ PUBLIC = {
     "families:card",
     "families:card-pictures",
     "families:me-finished",
+    "families:reading",
     "schools:set-up",
     "schools:set-up-check",
     "schools:set-up-step",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -219,11 +220,13 @@ def door_pages(full, settings):
     yield "code asked", client.post("/sign-in/code/", {"email": "a@example.org"}, follow=True)
     yield "code wrong", client.post("/sign-in/code/enter/", {"code": "12345678"})
     yield "forgotten", client.post("/sign-in/forgotten/", {"email": "a@example.org"}, follow=True)
-    yield "forgotten wrong", client.post(
-        "/sign-in/forgotten/enter/", {"code": "1", "password": "short", "again": "other"}
+    yield (
+        "forgotten wrong",
+        client.post("/sign-in/forgotten/enter/", {"code": "1", "password": "short", "again": "other"}),
     )
-    yield "forgotten easy", client.post(
-        "/sign-in/forgotten/enter/", {"code": "1", "password": "password1234", "again": "password1234"}
+    yield (
+        "forgotten easy",
+        client.post("/sign-in/forgotten/enter/", {"code": "1", "password": "password1234", "again": "password1234"}),
     )
     yield "invitation", client.get("/invitation/")
     yield "invitation empty", client.post("/invitation/", {})
@@ -238,8 +241,9 @@ def door_pages(full, settings):
     yield "wrong digits", client.post(address, {"digits": "12"})
     settings.EMAIL_IS_SET_UP = False
     yield "without mail", client.get(address)
-    yield "too easy", client.post(
-        address, {"email": "aunt@example.org", "password": "password1234", "again": "password1234"}
+    yield (
+        "too easy",
+        client.post(address, {"email": "aunt@example.org", "password": "password1234", "again": "password1234"}),
     )
     yield "signed in as somebody", speaks(sign_in(Client(), full.father), MADE_UP).get(address)
 
@@ -329,7 +333,9 @@ def test_sentences_of_rules_are_turned_with_what_is_filled_in():
 
 
 def test_words_of_pictures_are_turned_and_those_of_people_marked():
-    svg = '<svg aria-label="3 of 5 steps done"><title>Read &amp; write</title><text x="1">Aim</text><text>5</text></svg>'
+    svg = (
+        '<svg aria-label="3 of 5 steps done"><title>Read &amp; write</title><text x="1">Aim</text><text>5</text></svg>'
+    )
     with translation.override("cy"):
         told = said_in_picture(svg)
     assert 'aria-label="3 o 5 cam wedi’u gwneud"' in told
@@ -380,7 +386,7 @@ def test_the_language_of_home_is_offered_first_and_large_print_is_kept_from_the_
     client = sign_in(Client(), home.mother)
     shown = BeautifulSoup(client.get(f"/family/{home.tobi.pk}/").content, "html.parser")
     assert shown.select_one(".hr-reading__choice--home")["value"] == "ur"
-    assert [tag.text for tag in shown.select(".hr-reading [lang]")][0] == "اردو"
+    assert next(tag.text for tag in shown.select(".hr-reading [lang]")) == "اردو"
     assert "hr-large" in shown.html["class"]
     client.post("/reading/", {"letters": "usual"})
     shown = BeautifulSoup(client.get(f"/family/{home.tobi.pk}/").content, "html.parser")
@@ -454,9 +460,7 @@ def test_history_tells_what_became_of_each_target(full):
 
 
 def test_a_page_is_in_the_order_in_which_families_ask(full):
-    shown = BeautifulSoup(
-        sign_in(Client(), full.mother).get(f"/family/{full.tobi.pk}/").content, "html.parser"
-    )
+    shown = BeautifulSoup(sign_in(Client(), full.mother).get(f"/family/{full.tobi.pk}/").content, "html.parser")
     assert [title.text for title in shown.find_all("h2")] == [
         "What happens next",
         "What you said",
@@ -466,4 +470,4 @@ def test_a_page_is_in_the_order_in_which_families_ask(full):
     ]
     levels = [int(title.name[1]) for title in shown.find_all(re.compile(r"^h\d$"))]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
