@@ -14,6 +14,7 @@ from functools import lru_cache
 from html import escape, unescape
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.utils import dateformat, translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
@@ -78,10 +79,17 @@ class Reading:
         self.home, self.large_at_home = BY_CODE.get(language), large_print
 
 
+def cookie_name(name: str) -> str:
+    """Return a cookie's name as it travels: behind HTTPS bound to this host, as those of the session."""
+    return f"{settings.COOKIE_PREFIX}{name}"
+
+
 def reading_of(cookies: Mapping[str, str]) -> Reading:
     """Return what was chosen on this device; anything unknown counts as no choice."""
-    letters = cookies.get(LETTERS_COOKIE, "")
-    return Reading(BY_CODE.get(cookies.get(LANGUAGE_COOKIE, "")), {LARGE: True, "usual": False}.get(letters))
+    letters = cookies.get(cookie_name(LETTERS_COOKIE), "")
+    return Reading(
+        BY_CODE.get(cookies.get(cookie_name(LANGUAGE_COOKIE), "")), {LARGE: True, "usual": False}.get(letters)
+    )
 
 
 def in_languages(view: View) -> View:
@@ -296,6 +304,7 @@ __all__ = [
     "Reading",
     "Saying",
     "Spoken",
+    "cookie_name",
     "date_in_words",
     "in_languages",
     "is_english",

@@ -7,12 +7,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import public
 from handrail.access.http import Request
-from handrail.core.languages import BY_CODE, LANGUAGE_COOKIE, LARGE, LETTERS_COOKIE
+from handrail.core.addresses import asked_for
+from handrail.core.languages import BY_CODE, LANGUAGE_COOKIE, LARGE, LETTERS_COOKIE, cookie_name
 
 KEPT_FOR = timedelta(days=365)
 
@@ -21,9 +22,7 @@ KEPT_FOR = timedelta(days=365)
 @require_POST
 def reading(request: Request) -> HttpResponse:
     """Keep the language or the size of letters that somebody pressed, and go back to the page."""
-    to = request.POST.get("next", "")
-    is_ours = "\0" not in to and url_has_allowed_host_and_scheme(to, allowed_hosts=None)
-    response = redirect(to if is_ours and to.startswith("/") else "web:home")
+    response = redirect(asked_for(request, "next", otherwise=reverse("web:home")))
     if (code := request.POST.get("language", "")) in BY_CODE:
         _keep(response, LANGUAGE_COOKIE, code)
     if (letters := request.POST.get("letters", "")) in {LARGE, "usual"}:
@@ -32,4 +31,6 @@ def reading(request: Request) -> HttpResponse:
 
 
 def _keep(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=KEPT_FOR, httponly=True, secure=settings.SECURE, samesite="Lax", path="/")
+    response.set_cookie(
+        cookie_name(name), value, max_age=KEPT_FOR, httponly=True, secure=settings.SECURE, samesite="Lax", path="/"
+    )
