@@ -9,7 +9,7 @@ UV := $(BIN)/uv pip
 export HANDRAIL_HOME ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench journeys slow fix run assets lock clean
+.PHONY: help demo test check bench journeys slow fix run assets words lock clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -41,6 +41,9 @@ fix: $(VENV)/.all ## Format the code and the generated docs
 assets: $(VENV)/.demo
 	@$(BIN)/python assets/build.py
 
+words: $(VENV)/.demo ## Take new sentences of families' and pupils' pages into the catalogues (handrail/locale)
+	@$(BIN)/python assets/catalogues.py --update
+
 lock: $(VENV)/.all ## Choose the newest allowed versions again (locks/*.txt)
 	@for part in "run:" "demo:--group build" "all:--group build --group test --group check"; do \
 		$(UV) compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
@@ -48,7 +51,7 @@ lock: $(VENV)/.all ## Choose the newest allowed versions again (locks/*.txt)
 	done
 
 clean: ## Remove what was built (not var/, where your data is)
-	rm -rf build dist node_modules handrail/static $(VENV)
+	rm -rf build dist node_modules handrail/static handrail/locale/*/LC_MESSAGES/*.mo $(VENV)
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

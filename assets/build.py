@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -130,6 +131,30 @@ def compile_styles(folder: Path) -> None:
     )
     if target.stat().st_size < 10_000:
         raise BuildFailed("The stylesheet is far too small; something was not compiled.")
+    target.write_text(logical(target.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+# What means left in English means right in Urdu. The design system's styles name sides; these names turn with the page.
+SIDES = {"left": "start", "right": "end"}
+TURNS = (
+    (re.compile(r"(?<=[{;])(margin|padding)-(left|right)(?=:)"), lambda m: f"{m[1]}-inline-{SIDES[m[2]]}"),
+    (re.compile(r"(?<=[{;])border-(left|right)(?=[-:])"), lambda m: f"border-inline-{SIDES[m[1]]}"),
+    (
+        re.compile(r"(?<=[{;])border-(top|bottom)-(left|right)-radius(?=:)"),
+        lambda m: f"border-{'start' if m[1] == 'top' else 'end'}-{SIDES[m[2]]}-radius",
+    ),
+    (re.compile(r"(?<=[{;])(left|right)(?=:)"), lambda m: f"inset-inline-{SIDES[m[1]]}"),
+    (re.compile(r"(?<=[{;])text-align:(left|right)"), lambda m: f"text-align:{SIDES[m[1]]}"),
+    # Browsers from before 2023 know no floats of this kind, and keep the one in front.
+    (re.compile(r"(?<=[{;])float:(left|right)(?=[;}])"), lambda m: f"{m[0]};float:inline-{SIDES[m[1]]}"),
+)
+
+
+def logical(css: str) -> str:
+    """Return a stylesheet whose sides are those of the reader: in a page read from left to right nothing changes."""
+    for pattern, turned in TURNS:
+        css = pattern.sub(turned, css)
+    return css
 
 
 def bundle_scripts(folder: Path) -> None:
@@ -170,6 +195,14 @@ def copy_files(folder: Path) -> None:
         shutil.copyfile(picture, folder / picture.name)
 
 
+def compile_words() -> None:
+    """Compile the words of families' pages in other languages: quick, so without asking whether it is needed."""
+    from catalogues import compile_all  # the file beside this one
+
+    for made in compile_all():
+        print(f"Words compiled: {made.relative_to(ROOT)}", flush=True)
+
+
 def is_current(wanted: str) -> bool:
     """Tell whether the built files were made from these very inputs."""
     stamp = OUT / STAMP
@@ -178,6 +211,7 @@ def is_current(wanted: str) -> bool:
 
 def build(*, force: bool = False) -> bool:
     """Build everything into a new folder and put it in place of the old one; return whether anything was done."""
+    compile_words()
     wanted = digest()
     if not force and is_current(wanted):
         print("Assets are up to date.", flush=True)

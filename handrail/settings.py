@@ -211,6 +211,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "handrail.core.middleware.ReaderLanguage",  # before whatever may answer with a page of its own
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -239,8 +240,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "handrail.access.context.signed_in",
                 "handrail.web.context.navigation",
+                "handrail.families.context.reading",
             ],
-            "builtins": ["handrail.core.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", "handrail.core.templatetags.ui"],
         },
     }
 ]
@@ -331,6 +333,9 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
+# Pages of families and pupils only (core/languages.py): what each view may speak, and where its words are.
+LANGUAGES = [("en-gb", "English"), ("cy", "Welsh"), ("pl", "Polish"), ("ur", "Urdu")]
+LOCALE_PATHS = [PACKAGE / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

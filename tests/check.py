@@ -18,6 +18,7 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("rooms and shelves", [str(BIN / "lint-imports"), "--no-cache"]),
     ("templates", [str(BIN / "djlint"), "handrail", "--lint", "--quiet"]),
     ("Django", [sys.executable, "manage.py", "check", "--fail-level", "WARNING"]),
+    ("words in other languages", [sys.executable, "assets/catalogues.py", "--check"]),
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("generated docs", [sys.executable, "-m", "tests.generated_docs"]),
     ("lock file", [sys.executable, "-m", "tests.locks"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 EMAIL_ATTRS = {"autocomplete": "username", "spellcheck": "false", "class": "govuk-input--width-20"}
 CODE_ATTRS = {
@@ -15,7 +16,7 @@ CODE_ATTRS = {
 }
 
 
-def _password(label: str, required: str, autocomplete: str, **more: Any) -> forms.CharField:
+def _password(label: Any, required: Any, autocomplete: str, **more: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=1000,
@@ -28,21 +29,21 @@ def _password(label: str, required: str, autocomplete: str, **more: Any) -> form
 
 def _email() -> forms.CharField:
     return forms.CharField(
-        label="E-mail address",
+        label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs=EMAIL_ATTRS),
-        error_messages={"required": "Type your e-mail address."},
+        error_messages={"required": _("Type your e-mail address.")},
     )
 
 
-NEW_PASSWORD_HINT = "At least 12 characters. Three or four words without a connection are easy to remember."  # noqa: S105
+NEW_PASSWORD_HINT = _("At least 12 characters. Three or four words without a connection are easy to remember.")
 
 
 class SignInForm(forms.Form):
     """An e-mail address and a password."""
 
     email = _email()
-    password = _password("Password", "Type your password.", "current-password")
+    password = _password(_("Password"), _("Type your password."), "current-password")
 
 
 class EmailForm(forms.Form):
@@ -55,37 +56,37 @@ class CodeForm(forms.Form):
     """A code: from an app, a mail, or a list of recovery codes."""
 
     code = forms.CharField(
-        label="Code",
+        label=_("Code"),
         max_length=40,
         widget=forms.TextInput(attrs=CODE_ATTRS),
-        error_messages={"required": "Type the code."},
+        error_messages={"required": _("Type the code.")},
     )
 
 
 class ConfirmPasswordForm(forms.Form):
     """The person's own password, once more."""
 
-    password = _password("Your password", "Type your password.", "current-password")
+    password = _password("Your password", _("Type your password."), "current-password")
 
 
 class TwiceForm(forms.Form):
     """A new password, twice."""
 
-    password = _password("New password", "Type a new password.", "new-password", help_text=NEW_PASSWORD_HINT)
-    again = _password("New password again", "Type the new password again.", "new-password")
+    password = _password(_("New password"), _("Type a new password."), "new-password", help_text=NEW_PASSWORD_HINT)
+    again = _password(_("New password again"), _("Type the new password again."), "new-password")
 
     def clean(self) -> dict[str, Any]:
         """Check that the new password is the same twice."""
         cleaned = super().clean() or {}
         if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
-            self.add_error("again", "This is not the same as the new password above. Type both again.")
+            self.add_error("again", _("This is not the same as the new password above. Type both again."))
         return cleaned
 
 
 class PasswordForm(TwiceForm):
     """The password now, and a new one twice."""
 
-    current = _password("Your password now", "Type your password.", "current-password")
+    current = _password("Your password now", _("Type your password."), "current-password")
     field_order = ("current", "password", "again")
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class CodeForm(forms.Form):
     """A code from a letter."""
 
     code = forms.CharField(
-        label="Code",
-        help_text="Three groups of four letters and digits, for instance K7TM-22QX-9HPA.",
+        label=_("Code"),
+        help_text=_("Three groups of four letters and digits, for instance K7TM-22QX-9HPA."),
         max_length=60,
         widget=forms.TextInput(
             attrs={
@@ -22,7 +23,7 @@ class CodeForm(forms.Form):
                 "class": "govuk-input--width-20",
             }
         ),
-        error_messages={"required": "Type the code from your letter."},
+        error_messages={"required": _("Type the code from your letter.")},
     )
 
 
@@ -30,27 +31,27 @@ class AcceptForm(forms.Form):
     """An address, if the invitation did not go to one, and a password where one is needed."""
 
     email = forms.EmailField(
-        label="Your e-mail address",
+        label=_("Your e-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
         error_messages={
-            "required": "Type your e-mail address.",
-            "invalid": "This is not an e-mail address. Write it like name@example.org.",
+            "required": _("Type your e-mail address."),
+            "invalid": _("This is not an e-mail address. Write it like name@example.org."),
         },
     )
     password = forms.CharField(
-        label="Choose a password",
-        help_text="At least 12 characters. Three or four words without a connection are easy to remember.",
+        label=_("Choose a password"),
+        help_text=_("At least 12 characters. Three or four words without a connection are easy to remember."),
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Choose a password."},
+        error_messages={"required": _("Choose a password.")},
     )
     again = forms.CharField(
-        label="The password again",
+        label=_("The password again"),
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Type the password again."},
+        error_messages={"required": _("Type the password again.")},
     )
 
     def __init__(self, *args: Any, asks_address: bool, asks_password: bool, **kwargs: Any) -> None:
@@ -64,7 +65,7 @@ class AcceptForm(forms.Form):
         """Check that the password is the same twice."""
         cleaned = super().clean() or {}
         if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
-            self.add_error("again", "This is not the same as the password above. Type both again.")
+            self.add_error("again", _("This is not the same as the password above. Type both again."))
         return cleaned
 
 
@@ -72,10 +73,10 @@ class AddressForm(forms.Form):
     """The six digits that prove an address."""
 
     digits = forms.CharField(
-        label="The six digits from our message",
+        label=_("The six digits from our message"),
         max_length=20,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-5"}
         ),
-        error_messages={"required": "Type the six digits from our message."},
+        error_messages={"required": _("Type the six digits from our message.")},
     )

@@ -61,12 +61,12 @@ GROWING = (
 )
 
 
-def drawing(width: int, height: int, inside: str, *, title: str = "") -> Svg:
+def drawing(width: int, height: int, inside: str, *, title: str = "", look: str = "") -> Svg:
     """Frame a drawing; it is hidden from readers of the screen unless it is told what it shows."""
     told = f'role="img" aria-label="{escape(title)}"' if title else 'aria-hidden="true" focusable="false"'
     return Svg(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="hr-drawing" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" {told} fill="none" stroke="{INK}" stroke-width="2" stroke-linecap="round" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="hr-drawing{look}" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" {told} fill="none" stroke="{INK}" stroke-width="2" stroke-linecap="round" '
         f'stroke-linejoin="round">{inside}</svg>'
     )
 
@@ -84,7 +84,7 @@ def way(n_done: int, *, title: str) -> Svg:
         )
     colour = WARM if n_done < N_STEPS else FILL
     flag = f'<path d="M252 60V8" stroke-width="3"/><path d="M252 9l26 8-26 9z" fill="{colour}"/>'
-    return drawing(290, 84, "".join(stones) + flag, title=title)
+    return drawing(290, 84, "".join(stones) + flag, title=title, look=" hr-drawing--way")
 
 
 # Two people, or one: how much the taller helps the smaller, from most (1) to none (5).

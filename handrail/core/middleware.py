@@ -11,9 +11,11 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from handrail.core import audit, looking
 from handrail.core.errors import Denied, NotVisible, Refused
+from handrail.core.languages import reading_of
 
 TEXT = "text/plain; charset=utf-8"
 if TYPE_CHECKING:
@@ -190,6 +192,26 @@ def _note_refusal(request: HttpRequest, reason: str) -> None:
             )
     except DatabaseError:
         logger.exception("a refusal could not be written down")
+
+
+class ReaderLanguage:
+    """Show pages for families and pupils in the language that was chosen on this device; everything else in English.
+
+    Whatever a request leaves behind, the next one in the same thread begins in English.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(settings.LANGUAGE_CODE):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if getattr(view, "is_in_languages", False):
+            reading = reading_of(request.COOKIES)
+            request.reading = reading  # type: ignore[attr-defined]
+            translation.activate(reading.spoken.code)
 
 
 class PlainErrors:

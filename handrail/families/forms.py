@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from handrail.agreements.rules.answers import answer_words
 from handrail.agreements.types import Answer, NewAnswer
 from handrail.core.errors import Refused
+from handrail.core.languages import said
 from handrail.reviews.types import CHANNEL_LABELS, LONGEST_WORDS, Channel
 from handrail.rewards.types import FEELINGS, PROUD_PICKS
 
@@ -20,20 +22,20 @@ class PlainForm(forms.Form):
 
     def refuse(self, refusal: Refused) -> None:
         """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.message))
 
 
 class WordsForm(PlainForm):
     """Something to say. The key is made with the form, so that sending it twice says it once."""
 
     text = forms.CharField(
-        label="What do you want to tell us?",
-        help_text="For example: what goes well at home, what is hard, what you want to ask.",
+        label=_("What do you want to tell us?"),
+        help_text=_("For example: what goes well at home, what is hard, what you want to ask."),
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={
-            "required": "Write what you want to say.",
-            "max_length": "This is too long. Make it shorter, or send it in two parts.",
+            "required": _("Write what you want to say."),
+            "max_length": _("This is too long. Make it shorter, or send it in two parts."),
         },
     )
     contribution_id = forms.UUIDField(widget=forms.HiddenInput(), required=False)
@@ -54,8 +56,8 @@ class OwnWordsForm(WordsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].label = "What I want to say"
-        self.fields["text"].help_text = "What are you proud of? What is hard? What can we do?"
+        self.fields["text"].label = _("What I want to say")
+        self.fields["text"].help_text = _("What are you proud of? What is hard? What can we do?")
         self.fields["text"].widget.attrs["rows"] = 4
 
 
@@ -63,11 +65,11 @@ class ProudForm(PlainForm):
     """What a pupil is proud of: their own words, or a line to press."""
 
     text = forms.CharField(
-        label="I am proud of this",
+        label=_("I am proud of this"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
-        error_messages={"max_length": "This is too long. Make it shorter."},
+        error_messages={"max_length": _("This is too long. Make it shorter.")},
     )
     pick = forms.ChoiceField(required=False, choices=[(words, words) for words in PROUD_PICKS])
     proud_id = forms.UUIDField(widget=forms.HiddenInput(), required=False)
@@ -89,7 +91,7 @@ class OwnWordingForm(PlainForm):
 
     text = forms.CharField(
         max_length=200,
-        error_messages={"required": "Write it in one short line.", "max_length": "Write it in one short line."},
+        error_messages={"required": _("Write it in one short line."), "max_length": _("Write it in one short line.")},
     )
 
 
@@ -99,8 +101,8 @@ class OwnDayForm(PlainForm):
     text = forms.CharField(
         max_length=500,
         error_messages={
-            "required": "Write a word about your day.",
-            "max_length": "This is too long. Make it shorter.",
+            "required": _("Write a word about your day."),
+            "max_length": _("This is too long. Make it shorter."),
         },
     )
 
@@ -111,9 +113,9 @@ class OwnCheckInForm(PlainForm):
     feeling = forms.TypedChoiceField(
         choices=[(str(key), words) for key, words in FEELINGS.items()],
         coerce=int,
-        error_messages={"required": "Press a face.", "invalid_choice": "Press a face."},
+        error_messages={"required": _("Press a face."), "invalid_choice": _("Press a face.")},
     )
-    aim = forms.UUIDField(required=False, error_messages={"invalid": "Choose what you aim at."})
+    aim = forms.UUIDField(required=False, error_messages={"invalid": _("Choose what you aim at.")})
 
 
 class HelpedWordsForm(WordsForm):
@@ -143,18 +145,18 @@ class AnswerForm(PlainForm):
     """What somebody says to a plan. The key is made with the form, so that sending it twice says it once."""
 
     answer = forms.ChoiceField(
-        label="What do you think of this plan?",
+        label=_("What do you think of this plan?"),
         choices=[(answer.value, answer_words(answer)) for answer in (Answer.AGREES, Answer.CHANGE)],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the two.", "invalid_choice": "Choose one of the two."},
+        error_messages={"required": _("Choose one of the two."), "invalid_choice": _("Choose one of the two.")},
     )
     words = forms.CharField(
-        label="What would you change?",
-        help_text="You can write in any language. If you agree, you can leave this empty.",
+        label=_("What would you change?"),
+        help_text=_("You can write in any language. If you agree, you can leave this empty."),
         max_length=LONGEST_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"max_length": "This is too long. Make it shorter."},
+        error_messages={"max_length": _("This is too long. Make it shorter.")},
     )
     answer_id = forms.UUIDField(widget=forms.HiddenInput(), required=False)
     seen = forms.CharField(widget=forms.HiddenInput(), required=False)
@@ -163,6 +165,9 @@ class AnswerForm(PlainForm):
     def __init__(self, *args: Any, seen: str, labels: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {"answer_id": uuid4(), "seen": seen} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        choices: Any = self.fields["answer"]
+        choices.choices = [(answer.value, said(answer_words(answer))) for answer in (Answer.AGREES, Answer.CHANGE)]
+        self.speaks = bool(labels)
         if labels:
             self._speak(labels)
 
@@ -172,6 +177,8 @@ class AnswerForm(PlainForm):
         field.label = labels["ask"]
         field.choices = [(Answer.AGREES.value, labels["agrees"]), (Answer.CHANGE.value, labels["change"])]
         self.fields["words"].label = labels["what"]
+        # The page's own language is another than this form's: nothing is said in it here.
+        self.fields["words"].help_text = ""
 
     @property
     def given(self) -> dict[str, Any]:
@@ -189,8 +196,8 @@ class OwnAnswerForm(AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"].label = "What do you want to change?"
-        self.fields["words"].help_text = "Or tell an adult. They can write it down."
+        self.fields["words"].label = _("What do you want to change?")
+        self.fields["words"].help_text = _("Or tell an adult. They can write it down.")
         self.fields["words"].widget.attrs["rows"] = 3
 
 

@@ -129,6 +129,26 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
+class EarlierTarget:
+    """One target of a plan that is over, and what became of it: told to the family, and to the pupil."""
+
+    wording: str
+    outcome: str
+    own_outcome: str
+
+
+@dataclass(frozen=True)
+class EarlierPlan:
+    """A plan that was agreed and is over. `ended_on` is the day of its review, else the one that was meant for it."""
+
+    kind_name: str
+    starts_on: date
+    ended_on: date
+    is_reviewed: bool
+    targets: tuple[EarlierTarget, ...]
+
+
+@dataclass(frozen=True)
 class ChildPage:
     """What a family reads of one child."""
 
@@ -140,6 +160,12 @@ class ChildPage:
     helps: tuple[str, ...]
     plans: tuple[PlanRow, ...]
     people: tuple[PersonRow, ...]
+    earlier: tuple[EarlierPlan, ...] = ()
+
+    @property
+    def at_home(self) -> tuple[TargetRow, ...]:
+        """The targets of agreed plans that have something to do at home."""
+        return tuple(row for plan in self.plans if not plan.is_draft for row in plan.targets if row.home.strip())
 
     @property
     def next_review_on(self) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from handrail.families.views import answers, cards, everyday, family, helping, own, sign_in
+from handrail.families.views import answers, cards, everyday, family, helping, own, reading, sign_in
 
 app_name = "families"
 
@@ -12,6 +12,7 @@ CHILD = "family/<uuid:pupil_id>/"
 WITH = "family/with/<uuid:contact_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("reading/", reading.reading, name="reading"),
     path("family/", family.family, name="family"),
     path(CHILD, family.child_detail, name="child-detail"),
     path(f"{CHILD}say/", family.child_say, name="child-say"),

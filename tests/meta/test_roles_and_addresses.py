@@ -56,6 +56,7 @@ PUBLIC = {
     "meetings:link-paper",
     "meetings:minutes-link",
     "reviews:say",
+    "families:reading",
     "schools:set-up",
     "schools:set-up-check",
     "schools:set-up-step",

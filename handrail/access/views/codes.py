@@ -22,16 +22,19 @@ from handrail.access.signing.ways import next_page
 from handrail.access.tasks import send_code
 from handrail.core import clock, mail
 from handrail.core.errors import Refused
+from handrail.core.languages import in_languages, said
 
 KEY = "code_by_mail"
 
 
+@in_languages
 @public
 def sign_in_code(request: Request) -> HttpResponse:
     """Ask where to send a code that signs in."""
     return _ask(request, SIGN_IN, "access/sign_in_code.html", "access:sign-in-code-enter")
 
 
+@in_languages
 @public
 def forgotten(request: Request) -> HttpResponse:
     """Ask where to send a code that lets somebody choose a new password."""
@@ -52,7 +55,7 @@ def _ask(request: Request, purpose: str, template: str, then: str) -> HttpRespon
                 purpose=purpose, email=email, address=address_of(request), send=send_code.enqueue
             )
         except Refused as refusal:
-            form.add_error("email", refusal.message)
+            form.add_error("email", said(refusal.message))
         else:
             request.session[KEY] = {"purpose": purpose, "email": email, "nonce": nonce, "at": clock.now().isoformat()}
             return redirect(f"{reverse(then)}?{urlencode({'next': next_page(request)})}")
@@ -60,6 +63,7 @@ def _ask(request: Request, purpose: str, template: str, then: str) -> HttpRespon
     return render(request, template, context, status=422 if form.errors else 200)
 
 
+@in_languages
 @public
 @sensitive_post_parameters("code")
 def sign_in_code_enter(request: Request) -> HttpResponse:
@@ -72,12 +76,13 @@ def sign_in_code_enter(request: Request) -> HttpResponse:
         try:
             user = actions.check_code(typed=form.cleaned_data["code"], address=address_of(request), **asked)
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
+            form.add_error(refusal.field, said(refusal.message))
         else:
             return _go_on(request, user)
     return _enter_page(request, "access/sign_in_code_enter.html", form, asked)
 
 
+@in_languages
 @public
 @sensitive_post_parameters("code", "password", "again")
 def forgotten_enter(request: Request) -> HttpResponse:
@@ -93,7 +98,7 @@ def forgotten_enter(request: Request) -> HttpResponse:
             user = actions.check_code(typed=form.cleaned_data["code"], address=address, **asked)
             user = actions.choose_new_password(user=user, new=new, address=address)
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
+            form.add_error(refusal.field, said(refusal.message))
         else:
             return _go_on(request, user)
     return _enter_page(request, "access/forgotten_enter.html", form, asked)

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -26,12 +27,14 @@ from handrail.access.signing.adapters import BACKEND
 from handrail.access.types import Actor
 from handrail.core import mail
 from handrail.core.errors import Refused
+from handrail.core.languages import in_languages, said
 
 # What is kept in the session while an address waits to be proved, and how often the digits may be typed wrongly.
 PENDING = "invitation_address"
 MOST_TRIES = 5
 
 
+@in_languages
 @public
 @never_cache
 def invitation(request: Request) -> HttpResponse:
@@ -41,13 +44,14 @@ def invitation(request: Request) -> HttpResponse:
         try:
             actions.look_at_invitation(code=form.cleaned_data["code"], address=address_of(request))
         except Refused as refusal:
-            form.add_error("code", refusal.message)
+            form.add_error("code", said(refusal.message))
         else:
             code = rules.spaced_code(rules.plain_invitation_code(form.cleaned_data["code"]))
             return redirect("access:invitation-accept", code)
     return render(request, "access/invitation_code.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@in_languages
 @public
 @never_cache
 @sensitive_post_parameters()
@@ -57,7 +61,9 @@ def invitation_accept(request: Request, code: str) -> HttpResponse:
         offer = actions.look_at_invitation(code=code, address=address_of(request))
     except Refused as refusal:
         form = CodeForm(initial={"code": code})
-        return render(request, "access/invitation_code.html", {"form": form, "errors": [refusal.message]}, status=404)
+        return render(
+            request, "access/invitation_code.html", {"form": form, "errors": [said(refusal.message)]}, status=404
+        )
     if request.user.is_authenticated:
         return _as_signed_in(request, code, offer)
     if request.POST.get("digits") is not None:
@@ -72,7 +78,7 @@ def invitation_accept(request: Request, code: str) -> HttpResponse:
         try:
             actor = _accept(request, code, form.cleaned_data, asks_password)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            form.add_error(refusal.field if refusal.field in form.fields else None, said(refusal.message))
         else:
             return _in(request, actor)
     return _page(request, "access/invitation_accept.html", code, offer, form, asks_password=asks_password)
@@ -83,7 +89,7 @@ def _page(request: Request, template: str, code: str, offer: Offer, form: Any, *
     context = {
         "offer": offer,
         "form": form,
-        "submit_text": "Accept the invitation",
+        "submit_text": _("Accept the invitation"),
         "sign_in_url": f"{reverse('access:sign-in')}?{urlencode({'next': here})}",
         **more,
     }
@@ -119,7 +125,7 @@ def _as_signed_in(request: Request, code: str, offer: Offer) -> HttpResponse:
         try:
             actor = actions.accept_invitation(code=code, address=address_of(request), user=request.user)
         except Refused as refusal:
-            errors.append(refusal.message)
+            errors.append(said(refusal.message))
         else:
             return _in(request, actor)
     is_theirs = not offer.email or offer.email == (request.user.email or "").lower()
@@ -148,7 +154,7 @@ def _prove_address(request: Request, code: str, offer: Offer) -> HttpResponse:
     waiting = request.session.get(PENDING)
     if waiting is None or waiting["n_tries"] >= MOST_TRIES:
         request.session.pop(PENDING, None)
-        messages.error(request, "These digits are used up. Type your e-mail address again, and we send new ones.")
+        messages.error(request, _("These digits are used up. Type your e-mail address again, and we send new ones."))
         return redirect("access:invitation-accept", code)
     if form.is_valid():
         digits = "".join(form.cleaned_data["digits"].split())
@@ -157,12 +163,12 @@ def _prove_address(request: Request, code: str, offer: Offer) -> HttpResponse:
             try:
                 actor = _accept(request, code, {"email": waiting["email"]}, False)
             except Refused as refusal:
-                form.add_error(None, refusal.message)
+                form.add_error(None, said(refusal.message))
             else:
                 del request.session[PENDING]
                 return _in(request, actor)
         else:
-            form.add_error("digits", "These are not the digits that we sent. Look at the message again.")
+            form.add_error("digits", _("These are not the digits that we sent. Look at the message again."))
     return _page(request, "access/invitation_address.html", code, offer, form, email=waiting["email"])
 
 

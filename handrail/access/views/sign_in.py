@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
@@ -28,8 +29,10 @@ from handrail.access.signing.stages import SecondFactorStage
 from handrail.access.signing.ways import next_page
 from handrail.core import mail
 from handrail.core.errors import Refused
+from handrail.core.languages import in_languages, said
 
 
+@in_languages
 @public
 @sensitive_post_parameters("password")
 def sign_in(request: Request) -> HttpResponse:
@@ -41,7 +44,7 @@ def sign_in(request: Request) -> HttpResponse:
         try:
             user = actions.check_sign_in(address=address_of(request), **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, said(refusal.message))
         else:
             record_authentication(request, user, "password")
             return perform_login(request, Login(user=user, redirect_url=next_page(request)))
@@ -91,7 +94,7 @@ def sign_in_second_factor(request: Request) -> HttpResponse:
     except Refused as refusal:
         form = form if "code" in request.POST else CodeForm({})
         form.errors.clear()
-        form.add_error(refusal.field, refusal.message)
+        form.add_error(refusal.field, said(refusal.message))
     return _second_factor_page(request, form, user)
 
 
@@ -136,6 +139,7 @@ def sign_in_passkey(request: Request) -> HttpResponse:
     return perform_passwordless_login(request, passkey, Login(user=passkey.user, redirect_url=next_page(request)))
 
 
+@in_languages
 @public
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
@@ -144,7 +148,7 @@ def sign_out(request: Request) -> HttpResponse:
         actions.note_signed_out(actor=request.actor)
     clear_login(request)
     logout(request)
-    messages.success(request, "You are signed out.")
+    messages.success(request, _("You are signed out."))
     response = redirect("access:sign-in")
     devices.take_back(response)
     return response

@@ -2,7 +2,8 @@
 
 from django import template
 
-from handrail.core.ui import controls, feedback, icons, lists, marks, panels, tables
+from handrail.core.languages import said, said_in_picture
+from handrail.core.ui import controls, feedback, icons, lists, marks, panels, tables, words
 
 register = template.Library()
 
@@ -25,6 +26,7 @@ for tag in (
     marks.initials,
     marks.status_tag,
     panels.stat,
+    words.written_here,
     panels.warning_text,
 ):
     register.simple_tag(tag)
@@ -47,3 +49,6 @@ for block in (
     panels.page_heading,
 ):
     register.simple_block_tag(block)
+
+for name, change in (("said", said), ("said_in_picture", said_in_picture), ("written", words.written)):
+    register.filter(name, change)

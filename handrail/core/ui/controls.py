@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from handrail.core.ui.html import attributes, get, join, one_of
 from handrail.core.ui.icons import icon as draw_icon
@@ -89,9 +90,9 @@ def button_group(content: str) -> SafeString:
     return format_html('<div class="govuk-button-group">{}</div>', content)
 
 
-def back_link(*, href: str, text: str = "Back") -> SafeString:
+def back_link(*, href: str, text: str = "") -> SafeString:
     """Return the link to the page before, for the block `before_content`."""
-    return format_html('<a href="{}" class="govuk-back-link">{}</a>', href, text)
+    return format_html('<a href="{}" class="govuk-back-link">{}</a>', href, text or gettext("Back"))
 
 
 def breadcrumbs(*, items: Sequence[Any]) -> SafeString:

@@ -6,6 +6,7 @@ from typing import Any
 from django.forms import BaseForm
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from handrail.core.ui.html import attributes, get, join
 
@@ -27,7 +28,7 @@ def error_summary(
     form: BaseForm | None = None,
     forms: Sequence[BaseForm] = (),
     errors: Sequence[Any] = (),
-    title: str = "There is a problem",
+    title: str = "",
     focus: bool = True,
 ) -> SafeString:
     """Return what is wrong, at the top of the page, each line a link to its field; nothing if nothing is wrong.
@@ -56,7 +57,7 @@ def error_summary(
         '<h2 class="govuk-error-summary__title">{}</h2><div class="govuk-error-summary__body">'
         '<ul class="govuk-list govuk-error-summary__list">{}</ul></div></div></div>',
         "" if focus else attributes(data_disable_auto_focus="true"),
-        title,
+        title or gettext("There is a problem"),
         join(rows),
     )
 

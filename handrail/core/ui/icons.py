@@ -53,13 +53,18 @@ ICONS: dict[str, str] = {
 }
 
 
+# These point along the way of reading, so they turn with it.
+MIRRORED = frozenset({"arrow-left", "arrow-right", "sign-out", "chart"})
+
+
 def icon(*, name: str, label: str = "", size: int = 20, **extra: Any) -> SafeString:
     """Return an inline SVG icon; decorative unless it has a label."""
     one_of("icon", name, ICONS)
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="hr-icon" {} focusable="false" width="{}" height="{}" viewBox="0 0 24 24" fill="none" '
+        '<svg class="{}" {} focusable="false" width="{}" height="{}" viewBox="0 0 24 24" fill="none" '
         'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{}</svg>',
+        "hr-icon hr-icon--mirrored" if name in MIRRORED else "hr-icon",
         spoken,
         size,
         size,

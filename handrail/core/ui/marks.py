@@ -4,10 +4,12 @@ import zlib
 from datetime import date as Date
 from datetime import datetime
 
-from django.utils import dateformat, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from handrail.core.languages import date_in_words, time_in_words
 from handrail.core.ui.html import classes, one_of
 
 TAG_VARIANTS = {
@@ -21,7 +23,6 @@ TAG_VARIANTS = {
 }
 INITIALS_SIZES = {"s": "hr-initials--s", "m": "", "l": "hr-initials--l"}
 INITIALS_TONES = 6  # tones of the disc in the stylesheet
-LONG, SHORT, WEEKDAY = "j F Y", "j M Y", "l j F Y"
 
 
 def status_tag(*, text: str, variant: str = "neutral") -> SafeString:
@@ -40,19 +41,19 @@ def date(
     short: bool = False,
     weekday: bool = False,
     time: bool = False,
-    empty: str = "Not set",
+    empty: str = "",
 ) -> SafeString:
     """Return a date as people say it, for example 10 March 2027, inside a `time` element.
 
     Shapes: `short` gives 10 Mar 2027, `weekday` Wednesday 10 March 2027, `time` adds "at 14:02" to a datetime.
     """
     if value is None or value == "":
-        return format_html('<span class="hr-muted">{}</span>', empty)
+        return format_html('<span class="hr-muted">{}</span>', empty or gettext("Not set"))
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
-    text = dateformat.format(value, SHORT if short else WEEKDAY if weekday else LONG)
+    text = date_in_words(value, short=short, weekday=weekday)
     if time and isinstance(value, datetime):
-        text = f"{text} at {value:%H:%M}"
+        text = time_in_words(value, text)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 

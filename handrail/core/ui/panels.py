@@ -2,6 +2,7 @@
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 
 from handrail.core.ui.html import attributes, classes, join, one_of
 from handrail.core.ui.icons import icon as draw_icon
@@ -14,10 +15,10 @@ CARD_VARIANTS = {
     "attention": "hr-card--attention",
 }
 BANNERS = {
-    "success": ("check", "Done", "alert"),
-    "info": ("info", "For your information", "region"),
-    "warning": ("warning", "Please note", "region"),
-    "error": ("error", "Something went wrong", "alert"),
+    "success": ("check", gettext_noop("Done"), "alert"),
+    "info": ("info", gettext_noop("For your information"), "region"),
+    "warning": ("warning", gettext_noop("Please note"), "region"),
+    "error": ("error", gettext_noop("Something went wrong"), "alert"),
 }
 LEGEND_SIZES = ("s", "m", "l")
 
@@ -82,7 +83,7 @@ def banner(content: str, *, variant: str = "info", title: str = "", focus: bool 
         attributes(
             class_=f"hr-banner hr-banner--{variant}",
             role=role,
-            aria_label=spoken,
+            aria_label=gettext(spoken),
             data_focus="true" if focus else None,
             tabindex="-1" if focus else None,
         ),
@@ -96,7 +97,8 @@ def warning_text(*, text: str) -> SafeString:
     """Return a sentence that must not be missed."""
     return format_html(
         '<div class="govuk-warning-text"><span class="govuk-warning-text__icon" aria-hidden="true">!</span>'
-        '<strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">Warning</span> {}</strong></div>',
+        '<strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">{}</span> {}</strong></div>',
+        gettext("Warning"),
         text,
     )
 

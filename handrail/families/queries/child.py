@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,9 +17,9 @@ from handrail.agreements.rules.answers import text_sum
 from handrail.agreements.rules.reading import read_plan
 from handrail.agreements.types import AgreedPlan, AgreedTarget
 from handrail.core import clock
-from handrail.families import pictures, rules
+from handrail.families import labels, pictures, rules
 from handrail.families.policy import Reader
-from handrail.families.types import ChildPage, PersonRow, PlanRow, TargetRow
+from handrail.families.types import ChildPage, EarlierPlan, EarlierTarget, PersonRow, PlanRow, TargetRow
 from handrail.plans import queries as plan_queries
 from handrail.plans.policy import WITH_A_PLAN, pupil_targets_visible_to
 from handrail.plans.rules import snapshot as plan_text
@@ -29,7 +30,7 @@ from handrail.progress.types import Line
 from handrail.pupils.types import CoreRole, ProfileKind
 from handrail.reviews import queries as review_queries
 from handrail.reviews.queries import OPEN_STATES
-from handrail.reviews.types import Sure
+from handrail.reviews.types import ReviewState, Sure
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan, PupilTarget
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 SHOWN_PROFILE = (ProfileKind.STRENGTH, ProfileKind.INTEREST, ProfileKind.HELPS)
 # A plan that is being changed is read as it was agreed last.
 CURRENT = (PlanState.AGREED, PlanState.LIVE, PlanState.DRAFT)
+OVER = (PlanState.REVIEWED, PlanState.CLOSED)
+# About two years of plans that each last a term; the file keeps the rest.
+MOST_EARLIER = 6
 PARTS = {
     CoreRole.KEY_WORKER.value: "Key worker",
     CoreRole.SUPPORT.value: "Helper in class",
@@ -50,21 +54,21 @@ PARTS = {
 def child_page(actor: Actor, reader: Reader) -> ChildPage:
     """Return what this contact reads of their child. Seven queries; more only while a draft is shared."""
     pupil = reader.pupil
-    agreed, drafts = _plans(pupil, with_drafts=True)
-    return _page(actor, pupil, [*agreed, *drafts], reader.permission, people=_people(pupil))
+    agreed, drafts, over = _plans(pupil, with_drafts=True)
+    return _page(actor, pupil, [*agreed, *drafts], reader.permission, people=_people(pupil), over=over)
 
 
 def own_page(actor: Actor, pupil: Pupil) -> ChildPage:
     """Return what the pupil reads on their own page: what was agreed and has begun, never a draft. Six queries."""
-    agreed, _ = _plans(pupil, with_drafts=False, audience=Audience.PUPIL)
+    agreed, _, over = _plans(pupil, with_drafts=False, audience=Audience.PUPIL)
     begun = [row for row in agreed if row[1].starts_on <= clock.today()]
     sure = {key: level for key, (level, _) in review_queries.sure_of_pupil(pupil).items()}
-    return _page(actor, pupil, begun, Permission.SELF_VIEW, sure=sure)
+    return _page(actor, pupil, begun, Permission.SELF_VIEW, sure=sure, over=over)
 
 
 def plan_to_print(actor: Actor, reader: Reader, plan_id: UUID) -> tuple[ChildPage, PlanRow] | None:
     """Return the page and one agreed plan on it, or None if this contact reads no such plan. Seven queries."""
-    agreed, _ = _plans(reader.pupil, with_drafts=False)
+    agreed, _, _ = _plans(reader.pupil, with_drafts=False)
     page = _page(actor, reader.pupil, agreed, reader.permission, people=_people(reader.pupil))
     plan = next((row for row in page.plans if row.plan_id == plan_id), None)
     return (page, plan) if plan is not None else None
@@ -73,15 +77,25 @@ def plan_to_print(actor: Actor, reader: Reader, plan_id: UUID) -> tuple[ChildPag
 # ------------------------------------------------------------------------------------------------------ plans
 
 Read = tuple[UUID, AgreedPlan]
+# A plan that is over, and the day on which its review was held, if it was.
+Over = tuple[AgreedPlan, "date | None"]
 
 
-def _plans(pupil: Pupil, *, with_drafts: bool, audience: Audience = Audience.FAMILY) -> tuple[list[Read], list[Read]]:
-    """Return the latest agreed text of each current plan, and the drafts that are shared; confidential plans never."""
+def _plans(
+    pupil: Pupil, *, with_drafts: bool, audience: Audience = Audience.FAMILY
+) -> tuple[list[Read], list[Read], list[Over]]:
+    """Return the latest agreed text of each current plan, the drafts that are shared, and the plans that are over.
+
+    Confidential plans never.
+    """
     PupilTarget = apps.get_model("plans", "PupilTarget")
     still = Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())
     in_group = PupilTarget.objects.filter(still, pupil=pupil, target__plan=OuterRef("pk"))
     rows: QuerySet[Plan] = apps.get_model("plans", "Plan").objects.filter(
-        Q(pupil=pupil) | Q(Exists(in_group)), school_id=pupil.school_id, state__in=CURRENT, is_confidential=False
+        Q(pupil=pupil) | Q(Exists(in_group)),
+        school_id=pupil.school_id,
+        state__in=(*CURRENT, *OVER),
+        is_confidential=False,
     )
     plan_ids = rows.order_by().values("pk")
     texts = _versions(plan_ids)
@@ -89,17 +103,30 @@ def _plans(pupil: Pupil, *, with_drafts: bool, audience: Audience = Audience.FAM
     hidden: dict[UUID, set[str]] = {}
     for plan_id, code in sections.values_list("plan_id", "code"):
         hidden.setdefault(plan_id, set()).add(code)
-    agreed = [(row.plan_id, _read(pupil, row, hidden.get(row.plan_id, set()), audience)) for row in texts]
-    return agreed, _drafts(rows, pupil, hidden) if with_drafts else []
+    agreed, over = [], []
+    for row in texts:
+        read = _read(pupil, row, hidden.get(row.plan_id, set()), audience)
+        if row.plan.state in OVER:
+            over.append((read, row.held_on))
+        else:
+            agreed.append((row.plan_id, read))
+    return agreed, _drafts(rows, pupil, hidden) if with_drafts else [], over[-MOST_EARLIER:][::-1]
 
 
 def _versions(plan_ids: QuerySet) -> Iterable[Any]:
-    """Return the latest version of each plan, with the day of its next review where that was brought forward."""
+    """Return the latest version of each plan, with the day of its next review where that was brought forward.
+
+    Also when its review was held, if it was.
+    """
     Version = apps.get_model("plans", "PlanVersion")
     newer = Version.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
     reviews = apps.get_model("reviews", "Review").objects.filter(plan=OuterRef("plan"), state__in=OPEN_STATES)
     rows = Version.objects.filter(~Exists(newer), plan__in=plan_ids)
-    rows = rows.annotate(review_due_on=Subquery(reviews.order_by("due_on", "pk").values("due_on")[:1]))
+    held = apps.get_model("reviews", "Review").objects.filter(plan=OuterRef("plan"), state=ReviewState.HELD)
+    rows = rows.annotate(
+        review_due_on=Subquery(reviews.order_by("due_on", "pk").values("due_on")[:1]),
+        held_on=Subquery(held.order_by("-held_on", "pk").values("held_on")[:1]),
+    )
     return rows.select_related("plan").order_by("plan__starts_on", "plan_id")
 
 
@@ -137,13 +164,17 @@ def _page(
     *,
     people: tuple[PersonRow, ...] = (),
     sure: Mapping[UUID, Sure] | None = None,
+    over: Sequence[Over] = (),
 ) -> ChildPage:
     lines = pupil.profile.filter(is_confidential=False, kind__in=SHOWN_PROFILE).order_by("kind", "position", "pk")
     profile: dict[str, list[str]] = {}
     for kind, text in lines.values_list("kind", "text"):
         profile.setdefault(kind, []).append(text)
     shown = {line for texts in profile.values() for line in texts}
-    parts = {str(part.pk): part for part in _parts(actor, pupil, plans, permission)}
+    texts = [plan for _, plan in plans] + [plan for plan, _ in over]
+    outcomes = {str(part.pk): part for part in _parts(actor, pupil, texts, permission)}
+    current = {target.part_id for _, plan in plans for target in plan.targets}
+    parts = {key: part for key, part in outcomes.items() if key in current and part.outcome != Outcome.DROPPED}
     recorded = lines_for(actor, parts.values()) if parts else {}
     return ChildPage(
         pupil_id=pupil.pk,
@@ -154,14 +185,32 @@ def _page(
         helps=tuple(profile.get(ProfileKind.HELPS, ())),
         plans=tuple(_plan(plan_id, plan.without(shown), parts, recorded, sure or {}) for plan_id, plan in plans),
         people=people,
+        earlier=tuple(_earlier(plan, held_on, outcomes) for plan, held_on in over),
     )
 
 
-def _parts(actor: Actor, pupil: Pupil, plans: list[Read], permission: Permission) -> list[PupilTarget]:
-    """Return the pupil's parts in the targets of these plans that were not dropped. One query."""
-    keys = [target.part_id for _, plan in plans for target in plan.targets]
+def _earlier(plan: AgreedPlan, held_on: date | None, parts: Mapping[str, PupilTarget]) -> EarlierPlan:
+    return EarlierPlan(
+        kind_name=plan.kind_name,
+        starts_on=plan.starts_on,
+        ended_on=held_on or plan.review_on,
+        is_reviewed=held_on is not None,
+        targets=tuple(_ended(target, parts[target.part_id]) for target in plan.targets if target.part_id in parts),
+    )
+
+
+def _ended(target: AgreedTarget, part: PupilTarget) -> EarlierTarget:
+    if not part.outcome:
+        return EarlierTarget(target.wording, labels.NO_OUTCOME, labels.OWN_NO_OUTCOME)
+    outcome = Outcome(part.outcome)
+    return EarlierTarget(target.wording, labels.OUTCOMES[outcome], labels.OWN_OUTCOMES[outcome])
+
+
+def _parts(actor: Actor, pupil: Pupil, texts: Sequence[AgreedPlan], permission: Permission) -> list[PupilTarget]:
+    """Return the pupil's parts in the targets of these texts. One query."""
+    keys = [target.part_id for plan in texts for target in plan.targets]
     rows = pupil_targets_visible_to(actor, permission).filter(pk__in=keys, pupil=pupil)
-    return list(rows.exclude(outcome=Outcome.DROPPED).select_related("target").order_by("pk"))
+    return list(rows.select_related("target").order_by("pk"))
 
 
 def _plan(

@@ -29,7 +29,7 @@ def test_a_family_reads_of_their_own_child_only(db, in_school):
             ),
         )
         plan = plans.agree_plan(actor=world.senco, plan=plan)
-        agreed, _ = _plans(world.pupil, with_drafts=True)
+        agreed, _, _ = _plans(world.pupil, with_drafts=True)
         told = str(agreed)
         assert "Read with another pupil for ten minutes." in told
         assert "Ama" not in told and "Boateng" not in told and str(ama.pk) not in told

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handrail.families import rules
+from handrail.families import labels, rules
 from handrail.families.actions import cards
 from handrail.families.forms import (
     AnswerForm,
@@ -29,6 +29,10 @@ FOR_FAMILIES = [
     "nothing_here",
     "_target",
     "_everyday",
+    "_next",
+    "_parts",
+    "_answer",
+    "_history",
     "child_detail",
     "_own_words",
     "words_give",
@@ -44,7 +48,7 @@ def test_every_page_is_measured_or_for_staff() -> None:
 
 def form_words(form) -> list[str]:
     fields = [field.field for field in form.visible_fields()]
-    words = [words for field in fields for words in (field.label, field.help_text) if words]
+    words = [str(words) for field in fields for words in (field.label, field.help_text) if words]
     return [*words, *(str(text) for field in fields for text in field.error_messages.values())]
 
 
@@ -67,6 +71,8 @@ def test_forms_and_answers_are_plain_too() -> None:
                 *form_words(WordsForm()),
                 *form_words(AnswerForm(seen="")),
                 *GOING.values(),
+                *labels.OUTCOMES.values(),
+                labels.NO_OUTCOME,
                 NEW_WAY.format(day="5 May"),
                 rules.NO_LINE,
             ]
@@ -83,6 +89,8 @@ def test_forms_and_answers_are_plain_too() -> None:
                 *form_words(OwnWordingForm()),
                 *form_words(OwnCheckInForm()),
                 *PROUD_PICKS,
+                *labels.OWN_OUTCOMES.values(),
+                labels.OWN_NO_OUTCOME,
                 cards.WRONG,
                 cards.WAIT,
                 rules.OWN_NO_LINE,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
@@ -17,6 +18,7 @@ from handrail.access.permissions import Permission
 from handrail.core import clock, drawings
 from handrail.core.charts import Svg
 from handrail.core.errors import Refused
+from handrail.core.languages import in_languages, said
 from handrail.families.forms import OwnCheckInForm, OwnDayForm, OwnWordingForm, PlainForm, ProudForm
 from handrail.rewards import actions, policy
 from handrail.rewards import queries as rewards
@@ -67,6 +69,7 @@ def _first_error(form: PlainForm) -> str:
     return str(next(iter(form.errors.values()))[0])
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 @require_POST
 def me_check_in(request: Request) -> HttpResponse:
@@ -77,14 +80,15 @@ def me_check_in(request: Request) -> HttpResponse:
         try:
             actions.check_in_own(actor=request.actor, feeling=typed["feeling"], aim_id=typed["aim"])
         except Refused as refusal:
-            messages.error(request, refusal.message)
+            messages.error(request, said(refusal.message))
         else:
-            messages.success(request, "Have a good day!")
+            messages.success(request, _("Have a good day!"))
     else:
         messages.error(request, _first_error(form))
     return redirect("families:me")
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 @require_POST
 def me_day(request: Request) -> HttpResponse:
@@ -94,14 +98,15 @@ def me_day(request: Request) -> HttpResponse:
         try:
             actions.say_own_word(actor=request.actor, text=form.cleaned_data["text"])
         except Refused as refusal:
-            messages.error(request, refusal.message)
+            messages.error(request, said(refusal.message))
         else:
-            messages.success(request, "Thank you for telling us.")
+            messages.success(request, _("Thank you for telling us."))
     else:
         messages.error(request, _first_error(form))
     return redirect("families:me")
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 @require_POST
 def me_proud(request: Request) -> HttpResponse:
@@ -111,23 +116,25 @@ def me_proud(request: Request) -> HttpResponse:
         try:
             actions.say_proud(actor=request.actor, **form.said)
         except Refused as refusal:
-            messages.error(request, refusal.message)
+            messages.error(request, said(refusal.message))
         else:
-            messages.success(request, "Well done! We can read it now.")
+            messages.success(request, _("Well done! We can read it now."))
     else:
         messages.error(request, _first_error(form))
     return redirect("families:me")
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 @require_POST
 def me_proud_withdraw(request: Request, proud_id: UUID) -> HttpResponse:
     """Take back what one was proud of."""
     actions.take_back_proud(actor=request.actor, proud_id=proud_id)
-    messages.success(request, "You took it back.")
+    messages.success(request, _("You took it back."))
     return redirect("families:me")
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 @require_POST
 def me_wording(request: Request, pupil_target_id: UUID) -> HttpResponse:
@@ -140,9 +147,9 @@ def me_wording(request: Request, pupil_target_id: UUID) -> HttpResponse:
                 actor=request.actor, pupil_target_id=pupil_target_id, text=form.cleaned_data["text"]
             )
         except Refused as refusal:
-            messages.error(request, refusal.message)
+            messages.error(request, said(refusal.message))
         else:
-            messages.success(request, "Now it is in your words.")
+            messages.success(request, _("Now it is in your words."))
     else:
         messages.error(request, _first_error(form))
     return redirect("families:me")

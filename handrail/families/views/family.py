@@ -7,12 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core.errors import Refused
+from handrail.core.languages import in_languages
 from handrail.families import policy, queries
 from handrail.families.forms import WordsForm
 from handrail.families.views.shared import show_child, show_print, show_words
@@ -20,6 +22,7 @@ from handrail.pupils.policy import get_own_child
 from handrail.reviews import actions as reviews
 
 
+@in_languages
 @requires(Permission.CHILD_VIEW)
 def family(request: Request) -> HttpResponse:
     """Show a person's children, or go to the only one. Whoever may see nobody reads one and the same calm page."""
@@ -32,12 +35,14 @@ def family(request: Request) -> HttpResponse:
     return render(request, "families/family.html", {"children": children})
 
 
+@in_languages
 @requires(Permission.CHILD_VIEW)
 def child_detail(request: Request, pupil_id: UUID) -> HttpResponse:
     """Show one child's page."""
     return show_child(request, policy.own_reader(request.actor, pupil_id))
 
 
+@in_languages
 @requires(Permission.CHILD_CONTRIBUTE)
 def child_say(request: Request, pupil_id: UUID) -> HttpResponse:
     """Let a parent or carer tell the school something."""
@@ -50,21 +55,23 @@ def child_say(request: Request, pupil_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "Thank you. The school can read this now.")
+            messages.success(request, _("Thank you. The school can read this now."))
             return redirect("families:child-detail", pupil_id)
     return show_words(request, reader, form)
 
 
+@in_languages
 @requires(Permission.CHILD_CONTRIBUTE)
 @require_POST
 def child_words_withdraw(request: Request, pupil_id: UUID, contribution_id: UUID) -> HttpResponse:
     """Take one's own words back."""
     policy.own_reader(request.actor, pupil_id)
     reviews.withdraw_words(actor=request.actor, contribution_id=contribution_id)
-    messages.success(request, "You took your words back. Nobody reads them now.")
+    messages.success(request, _("You took your words back. Nobody reads them now."))
     return redirect("families:child-detail", pupil_id)
 
 
+@in_languages
 @requires(Permission.CHILD_VIEW)
 def child_plan_print(request: Request, pupil_id: UUID, plan_id: UUID) -> HttpResponse:
     """Show the agreed plan to be printed."""

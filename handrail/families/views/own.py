@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import public, requires
@@ -22,11 +23,13 @@ from handrail.agreements import queries as agreement_queries
 from handrail.agreements.types import Answer, AnswerRow
 from handrail.core.charts import Svg
 from handrail.core.errors import NotVisible, Refused
+from handrail.core.languages import in_languages, said
 from handrail.families import actions, pictures, queries
 from handrail.families.forms import OwnAnswerForm, OwnWordsForm
 from handrail.families.types import Face, PlanRow, TargetRow
 from handrail.families.views.everyday import own_everyday
 from handrail.pupils.policy import get_own_page
+from handrail.pupils.queries import coming_for
 from handrail.reviews import actions as reviews
 from handrail.reviews import queries as review_queries
 from handrail.reviews.types import SURE_LABELS, Sure
@@ -42,6 +45,7 @@ OWN_ANSWERS = (
 )
 
 
+@in_languages
 @requires(Permission.SELF_VIEW)
 def me(request: Request) -> HttpResponse:
     """Show a pupil their own page."""
@@ -67,6 +71,7 @@ def _page(
     said = everyday["own_wordings"]
     context = everyday | {
         "page": page,
+        "coming": coming_for(pupil),
         "targets": [(target, _faces(target) if may_speak else (), said.get(target.part_id, "")) for target in targets],
         "words": review_queries.own_words_of_pupil(pupil),
         "form": form,
@@ -110,6 +115,7 @@ def _faces(target: TargetRow) -> tuple[Face, ...]:
     return tuple(Face(sure, words, pictures.face(sure), target.sure is sure) for sure, words in SURE_LABELS.items())
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 def me_say(request: Request) -> HttpResponse:
     """Let a pupil say something about their plan."""
@@ -121,11 +127,12 @@ def me_say(request: Request) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "Thank you. We can read it now.")
+            messages.success(request, _("Thank you. We can read it now."))
             return redirect("families:me")
     return _page(request, pupil, form)
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 @require_POST
 def me_answer(request: Request, plan_id: UUID) -> HttpResponse:
@@ -139,11 +146,12 @@ def me_answer(request: Request, plan_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "Thank you for telling us.")
+            messages.success(request, _("Thank you for telling us."))
             return redirect("families:me")
     return _page(request, pupil, OwnWordsForm(), form, plan_id)
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 @require_POST
 def me_sure(request: Request, pupil_target_id: UUID) -> HttpResponse:
@@ -153,21 +161,23 @@ def me_sure(request: Request, pupil_target_id: UUID) -> HttpResponse:
     try:
         reviews.mark_sure(actor=request.actor, pupil_target_id=pupil_target_id, sure=sure)
     except Refused as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, said(refusal.message))
     else:
-        messages.success(request, "Thank you for telling us.")
+        messages.success(request, _("Thank you for telling us."))
     return redirect("families:me")
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 @require_POST
 def me_words_withdraw(request: Request, contribution_id: UUID) -> HttpResponse:
     """Take one's own words back."""
     reviews.withdraw_words(actor=request.actor, contribution_id=contribution_id)
-    messages.success(request, "You took it back.")
+    messages.success(request, _("You took it back."))
     return redirect("families:me")
 
 
+@in_languages
 @public
 @require_POST
 def me_finished(request: Request) -> HttpResponse:

@@ -8,15 +8,18 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from handrail.access.http import Request
 from handrail.agreements import queries as agreements
+from handrail.agreements.rules.summary import language_named
 from handrail.agreements.types import AnswerRow
 from handrail.core.errors import NotVisible
 from handrail.families import actions, queries
 from handrail.families.forms import WordsForm
 from handrail.families.policy import Reader
 from handrail.families.types import ChildPage, PlanRow
+from handrail.pupils.queries import coming_for
 from handrail.reviews import queries as review_queries
 from handrail.rewards import queries as rewards
 
@@ -59,14 +62,52 @@ class Addresses:
         return self._of("words-withdraw", contribution_id)
 
 
+def know_reader(request: Request, reader: Reader) -> None:
+    """Offer first what the record says of this contact: their language, and large letters. Not while helping."""
+    reading = getattr(request, "reading", None)
+    if reading is not None and not reader.is_helped:
+        named = language_named(reader.contact.language)
+        reading.know(language=named.code if named else "", large_print=reader.contact.large_print)
+
+
+def reading_code(request: Request) -> str:
+    """Return the code of the language that was chosen on this device, or ''."""
+    reading = getattr(request, "reading", None)
+    return reading.language.code if reading is not None and reading.language else ""
+
+
+def is_large_for(request: Request, reader: Reader) -> bool:
+    """Say whether letters are large: as the address asks, else as this reader chose."""
+    know_reader(request, reader)
+    asked, reading = request.GET.get("size"), getattr(request, "reading", None)
+    if asked in {"large", "usual"} or reading is None:
+        return asked == "large"
+    return reading.is_large
+
+
+def parts_of(page: ChildPage) -> list[tuple[str, str]]:
+    """Return the parts of a child's page in their order, to go straight to one: its id and its words."""
+    parts = [
+        ("next", _("What happens next")),
+        ("said", _("What you said")),
+        ("agreed", _("What we agreed")),
+        ("home", _("What to do at home") if page.at_home else ""),
+        ("history", _("History") if page.earlier else ""),
+    ]
+    return [(part, words) for part, words in parts if words]
+
+
 def show_child(request: Request, reader: Reader) -> HttpResponse:
     """Show one child's page as this contact may see it."""
+    know_reader(request, reader)
     actions.note_child_page(actor=request.actor, reader=reader)
     page, to = queries.child_page(request.actor, reader), Addresses(reader)
     along = request.actor.membership_id if reader.is_helped else None
     words = review_queries.own_words_of_contact(reader.contact, written_by=along)
     context = {
         "page": page,
+        "parts": parts_of(page),
+        "coming": coming_for(reader.pupil, contact=reader.contact),
         "reader": reader,
         "plans": [(plan, "" if plan.is_draft else to.printed(plan.plan_id)) for plan in page.plans],
         "to_answer": _to_answer(request, reader, page, to),
@@ -110,11 +151,12 @@ def _to_answer(request: Request, reader: Reader, page: ChildPage, to: Addresses)
 
 def show_words(request: Request, reader: Reader, form: WordsForm) -> HttpResponse:
     """Show the form in which something is said; what was typed stays when it needs mending."""
+    know_reader(request, reader)
     context = {
         "form": form,
         "reader": reader,
         "first_name": reader.pupil.first_name,
-        "submit_text": "Write it down" if reader.is_helped else "Send it to the school",
+        "submit_text": "Write it down" if reader.is_helped else _("Send it to the school"),
         "cancel_url": Addresses(reader).page,
     }
     return render(request, "families/words_give.html", context, status=422 if form.errors else 200)
@@ -131,7 +173,7 @@ def show_print(request: Request, reader: Reader, plan_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "plan": plan,
-        "is_large": request.GET.get("size") == "large",
+        "is_large": is_large_for(request, reader),
         "back_url": to.page,
         "other_url": to.printed(plan_id),
     }

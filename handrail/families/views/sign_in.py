@@ -9,11 +9,13 @@ from uuid import UUID
 from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from handrail.access.decorators import public
 from handrail.access.http import Request, address_of
 from handrail.access.queries import actor_at_sign_in
 from handrail.core.errors import Refused
+from handrail.core.languages import in_languages, said
 from handrail.families import actions, pictures, queries
 from handrail.families.types import N_PICTURES, PICTURE_LABELS, CardCode, Picture, PictureButton
 
@@ -26,6 +28,7 @@ LASTS = timedelta(hours=2)
 KEPT = "card"
 
 
+@in_languages
 @public
 def card(request: Request, token: str) -> HttpResponse:
     """Remember which card was scanned, and go on to an address that does not hold its code.
@@ -40,6 +43,7 @@ def card(request: Request, token: str) -> HttpResponse:
     return response
 
 
+@in_languages
 @public
 def card_pictures(request: Request) -> HttpResponse:
     """Ask for the four pictures, one after the other; the right ones open the pupil's page."""
@@ -51,7 +55,7 @@ def card_pictures(request: Request) -> HttpResponse:
         try:
             found = actions.check_card(code=_code(kept), pictures=picked, address=address_of(request))
         except Refused as refusal:
-            picked, error = [], refusal.message
+            picked, error = [], said(refusal.message)
         else:
             return _let_in(request, found)
     context = {
@@ -59,7 +63,9 @@ def card_pictures(request: Request) -> HttpResponse:
         "error": error,
         "errors": [error] if error else [],
         "number": len(picked) + 1,
-        "dots": pictures.dots(len(picked), title=f"{len(picked)} of {N_PICTURES} pictures pressed"),
+        "dots": pictures.dots(
+            len(picked), title=_("%(n)s of %(all)s pictures pressed") % {"n": len(picked), "all": N_PICTURES}
+        ),
         "buttons": [PictureButton(p.value, PICTURE_LABELS[p], pictures.picture(p)) for p in Picture],
     }
     return render(request, "families/card_pictures.html", context, status=422 if error else 200)

@@ -1,5 +1,6 @@
 """Reads of pupils: the register, lists and search, and what stands in one pupil's file."""
 
+from handrail.pupils.queries.coming import Coming, coming_for, register_coming
 from handrail.pupils.queries.families import (
     FamilyChoice,
     PersonReach,
@@ -43,11 +44,13 @@ __all__ = [
     "PUPIL_SORTS",
     "REGISTER_SORTS",
     "SEEING",
+    "Coming",
     "FamilyChoice",
     "PersonReach",
     "Reacher",
     "Why",
     "class_choices",
+    "coming_for",
     "contact_note",
     "core_group_of",
     "entry_rows",
@@ -67,6 +70,7 @@ __all__ = [
     "pupil_rows",
     "pupils_by_name",
     "pupils_listed",
+    "register_coming",
     "register_entries",
     "register_rows",
     "register_summary",
