@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0004_group_plans"),
+        ("reviews", "0005_voices"),
     ]
 
     operations = [
