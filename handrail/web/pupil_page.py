@@ -49,6 +49,7 @@ ASKED = (
     Permission.PLAN_VIEW,
     Permission.PLAN_EDIT,
     Permission.OBSERVATION_RECORD,
+    Permission.REVIEW_VIEW,
     Permission.REVIEW_HOLD,
     Permission.REPORT_PRINT,
     Permission.SPECIALIST_INVITE,
@@ -145,6 +146,7 @@ def pupil_detail(request: Request, pupil_id: UUID) -> HttpResponse:
         "sees_plans": Permission.PLAN_VIEW in may,
         "advice": _advice(actor, pupil, may),
         "may_share": Permission.SPECIALIST_INVITE in may,
+        "meeting_links": _meeting_links(pupil, may),
         "words": reviews.words_of_pupil(actor, pupil, limit=NEWEST_WORDS),
         "contacts": [_contact_row(pupil, contact, may) for contact in file.contacts],
         "card_url": _url("families:card-detail", pupil.pk) if Permission.CARD_MAKE in may else "",
@@ -193,6 +195,16 @@ def _everyday(actor: Actor, pupil: Pupil, may: frozenset[Permission]) -> Everyda
         reward_url=_url("rewards:reward-list", pupil.pk),
         card_url=_url("rewards:day-card", pupil.pk),
     )
+
+
+def _meeting_links(pupil: Pupil, may: frozenset[Permission]) -> list[tuple[str, str]]:
+    """Return where the pupil's meetings are, each with its words: only what this person may open. No query."""
+    if Permission.REVIEW_VIEW not in may:
+        return []
+    links = [("Every meeting so far: the review record", _url("meetings:record", pupil.pk))]
+    if Permission.REVIEW_HOLD in may and pupil.left_on is None:
+        links.append(("Arrange a meeting", _url("meetings:new", pupil.pk)))
+    return [*links, ("Planning meetings", _url("planning:meeting-list", pupil.pk))]
 
 
 def _looked_after(actor: Actor, pupil: Pupil) -> dict[str, str]:

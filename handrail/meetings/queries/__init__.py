@@ -1,5 +1,6 @@
 """Reads of the room."""
 
+from handrail.meetings.queries.coming import tell_what_is_coming
 from handrail.meetings.queries.groups import (
     FacultyPart,
     FacultyState,
@@ -59,5 +60,6 @@ __all__ = [
     "papers_of",
     "plan_choices",
     "review_record",
+    "tell_what_is_coming",
     "token_of",
 ]
