@@ -34,7 +34,7 @@ CHANGE_KIND_LABELS = {
 }
 
 
-class ClockState(StrEnum):
+class ClockStanding(StrEnum):
     """How a deadline of a plan stands. EXCEPTED: a reason that was written down stands for it.
 
     OPEN_UNTIL: people have at least until that day. WAITING: the day that it counts from is not known.
@@ -51,14 +51,14 @@ class ClockState(StrEnum):
 
 
 CLOCK_STATE_LABELS = {
-    ClockState.LATE: "Late",
-    ClockState.DUE: "Due",
-    ClockState.AHEAD: "Ahead",
-    ClockState.OPEN_UNTIL: "Time to answer",
-    ClockState.DONE: "Done",
-    ClockState.DONE_LATE: "Done late",
-    ClockState.EXCEPTED: "Exception written down",
-    ClockState.WAITING: "No day to count from",
+    ClockStanding.LATE: "Late",
+    ClockStanding.DUE: "Due",
+    ClockStanding.AHEAD: "Ahead",
+    ClockStanding.OPEN_UNTIL: "Time to answer",
+    ClockStanding.DONE: "Done",
+    ClockStanding.DONE_LATE: "Done late",
+    ClockStanding.EXCEPTED: "Exception written down",
+    ClockStanding.WAITING: "No day to count from",
 }
 
 
@@ -88,7 +88,7 @@ class Clock:
     source: str
     anchor: str
     anchor_words: str
-    state: ClockState
+    state: ClockStanding
     anchor_on: date | None = None
     limit_on: date | None = None
     due_on: date | None = None
@@ -106,7 +106,7 @@ class Clock:
     @property
     def is_open(self) -> bool:
         """Say whether somebody still has to do it."""
-        return self.state in (ClockState.LATE, ClockState.DUE, ClockState.AHEAD)
+        return self.state in (ClockStanding.LATE, ClockStanding.DUE, ClockStanding.AHEAD)
 
     @property
     def exception_words(self) -> str:

@@ -16,7 +16,7 @@ from handrail.core import clock
 from handrail.frameworks.rules import cadence_for
 from handrail.frameworks.types import Cadence, Framework
 from handrail.planner.rules import clocks as rules
-from handrail.planner.types import Clock, ClockState, Note
+from handrail.planner.types import Clock, ClockStanding, Note
 from handrail.plans import queries as plans_queries
 from handrail.plans.policy import can_with
 from handrail.reviews import policy as reviews_policy
@@ -52,12 +52,12 @@ class PlanClocks:
     @property
     def waiting(self) -> tuple[Clock, ...]:
         """Clocks that have no day to count from yet."""
-        return tuple(one for one in self.clocks if one.state is ClockState.WAITING)
+        return tuple(one for one in self.clocks if one.state is ClockStanding.WAITING)
 
     @property
     def running(self) -> tuple[Clock, ...]:
         """Clocks that have a day."""
-        return tuple(one for one in self.clocks if one.state is not ClockState.WAITING)
+        return tuple(one for one in self.clocks if one.state is not ClockStanding.WAITING)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from handrail.frameworks.rules import deadline_in_words, readable_source
 from handrail.frameworks.types import Deadline, Framework
-from handrail.planner.types import Clock, ClockState, Note
+from handrail.planner.types import Clock, ClockStanding, Note
 from handrail.schools.rules.deadlines import (
     REVIEW_ANCHORS,
     DueDay,
@@ -19,7 +19,7 @@ from handrail.schools.types import Calendar
 
 MEETING = "meeting"
 FORTNIGHT = timedelta(days=14)
-ORDER = {state: place for place, state in enumerate(ClockState)}
+ORDER = {state: place for place, state in enumerate(ClockStanding)}
 NO_NOTE = Note()
 
 
@@ -51,10 +51,11 @@ def clocks_of(
         for item in framework.deadlines
         if plan_kind in item.plan_kinds
     ]
-    last = date.max
-    return tuple(
-        sorted(found, key=lambda c: (c.state is ClockState.WAITING, c.state is not ClockState.LATE, c.due_on or last))
-    )
+    return tuple(sorted(found, key=_place))
+
+
+def _place(one: Clock) -> tuple[bool, bool, date]:
+    return one.state is ClockStanding.WAITING, one.state is not ClockStanding.LATE, one.due_on or date.max
 
 
 def anchors_to_ask(framework: Framework, plan_kind: str) -> tuple[tuple[str, str], ...]:
@@ -112,16 +113,16 @@ def _clock(
     )
 
 
-def _state(item: Deadline, due: DueDay | None, due_on: date | None, note: Note, today: date) -> ClockState:
+def _state(item: Deadline, due: DueDay | None, due_on: date | None, note: Note, today: date) -> ClockStanding:
     if note.done_on is not None:
         is_late = due is not None and not due.is_floor and not is_met(item, due, note.done_on)
-        return ClockState.DONE_LATE if is_late and not note.reason else ClockState.DONE
+        return ClockStanding.DONE_LATE if is_late and not note.reason else ClockStanding.DONE
     if note.reason:
-        return ClockState.EXCEPTED
+        return ClockStanding.EXCEPTED
     if due is None or due_on is None:
-        return ClockState.WAITING
+        return ClockStanding.WAITING
     if due.is_floor:
-        return ClockState.OPEN_UNTIL
+        return ClockStanding.OPEN_UNTIL
     if today > due.limit_on:
-        return ClockState.LATE
-    return ClockState.DUE if due_on <= today + FORTNIGHT else ClockState.AHEAD
+        return ClockStanding.LATE
+    return ClockStanding.DUE if due_on <= today + FORTNIGHT else ClockStanding.AHEAD

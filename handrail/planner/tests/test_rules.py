@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from handrail.frameworks.queries import all_frameworks, get_framework
 from handrail.planner.rules import clocks, proposing, sittings, weeks
-from handrail.planner.types import ClockState, NewDay, Note, Sitting, ToPlace
+from handrail.planner.types import ClockStanding, NewDay, Note, Sitting, ToPlace
 from handrail.schools.rules import calendar_from, is_school_day, usual_dates
 from handrail.schools.rules.deadlines import statutory_latest
 from handrail.schools.types import Calendar, Period
@@ -139,20 +139,20 @@ def clock(code: str, **more: object) -> object:
 @pytest.mark.parametrize(
     ("code", "more", "state"),
     [
-        ("AR-INVITE", {}, ClockState.DUE),
-        ("AR-INVITE", {"today": date(2026, 11, 2)}, ClockState.AHEAD),
-        ("AR-INVITE", {"today": date(2026, 11, 27)}, ClockState.LATE),
-        ("AR-INVITE", {"notes": {"AR-INVITE": Note(date(2026, 11, 26))}}, ClockState.DONE),
-        ("AR-INVITE", {"notes": {"AR-INVITE": Note(date(2026, 11, 27))}}, ClockState.DONE_LATE),
-        ("AR-INVITE", {"notes": {"AR-INVITE": Note(date(2026, 11, 27), "", "She was ill.")}}, ClockState.DONE),
-        ("AR-INVITE", {"notes": {"AR-INVITE": Note(None, "", "She was ill.")}}, ClockState.EXCEPTED),
-        ("AR-12M", {"held_on": date(2026, 12, 10)}, ClockState.DONE),
-        ("AR-FINAL", {}, ClockState.WAITING),
-        ("AR-RESP", {"anchors": {"amendment_notice": date(2026, 11, 9)}}, ClockState.OPEN_UNTIL),
-        ("AR-RESP", {"anchors": {}, "notes": {"AR-RESP": Note(date(2026, 11, 9))}}, ClockState.DONE),
+        ("AR-INVITE", {}, ClockStanding.DUE),
+        ("AR-INVITE", {"today": date(2026, 11, 2)}, ClockStanding.AHEAD),
+        ("AR-INVITE", {"today": date(2026, 11, 27)}, ClockStanding.LATE),
+        ("AR-INVITE", {"notes": {"AR-INVITE": Note(date(2026, 11, 26))}}, ClockStanding.DONE),
+        ("AR-INVITE", {"notes": {"AR-INVITE": Note(date(2026, 11, 27))}}, ClockStanding.DONE_LATE),
+        ("AR-INVITE", {"notes": {"AR-INVITE": Note(date(2026, 11, 27), "", "She was ill.")}}, ClockStanding.DONE),
+        ("AR-INVITE", {"notes": {"AR-INVITE": Note(None, "", "She was ill.")}}, ClockStanding.EXCEPTED),
+        ("AR-12M", {"held_on": date(2026, 12, 10)}, ClockStanding.DONE),
+        ("AR-FINAL", {}, ClockStanding.WAITING),
+        ("AR-RESP", {"anchors": {"amendment_notice": date(2026, 11, 9)}}, ClockStanding.OPEN_UNTIL),
+        ("AR-RESP", {"anchors": {}, "notes": {"AR-RESP": Note(date(2026, 11, 9))}}, ClockStanding.DONE),
     ],
 )
-def test_a_clock_says_how_it_stands(code: str, more: dict, state: ClockState) -> None:
+def test_a_clock_says_how_it_stands(code: str, more: dict, state: ClockStanding) -> None:
     assert clock(code, **more).state is state  # type: ignore[attr-defined]
 
 
@@ -231,9 +231,9 @@ def test_every_framework_has_its_clocks_in_order(framework, review_on: date) -> 
         found = clocks.clocks_of(framework, kind.code, anchors, {}, today=TODAY, calendar=CALENDAR)
         assert len(found) == sum(1 for item in framework.deadlines if kind.code in item.plan_kinds)
         for one in found:
-            assert one.state is not ClockState.WAITING and one.source and one.who and one.counted
+            assert one.state is not ClockStanding.WAITING and one.source and one.who and one.counted
             assert one.is_floor or one.due_on <= one.limit_on
-        late = [one.state is ClockState.LATE for one in found]
+        late = [one.state is ClockStanding.LATE for one in found]
         assert late == sorted(late, reverse=True)
 
 
