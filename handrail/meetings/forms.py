@@ -16,6 +16,7 @@ from handrail.core.ui.forms import DateInput
 from handrail.meetings.actions import GivenAnswer, GivenWords
 from handrail.meetings.types import (
     ANSWER_LABELS,
+    ANSWER_WORDS,
     ATTENDANCE_LABELS,
     CHECK_LABELS,
     LONGEST_MINUTES,
@@ -205,6 +206,16 @@ class AnswerForm(PlainForm):
     def given(self) -> GivenAnswer:
         """Return the answer, once the form is valid."""
         return GivenAnswer(**self.cleaned_data)
+
+
+class ToldForm(AnswerForm):
+    """What somebody answered on the telephone or in person, written down by a colleague."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = "Can they come?"
+        self.fields["answer"].choices = list(ANSWER_WORDS.items())  # type: ignore[attr-defined]
+        self.fields["needs_interpreter"].label = "They need an interpreter"
 
 
 class WordsForm(PlainForm):

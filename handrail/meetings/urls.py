@@ -10,6 +10,7 @@ app_name = "meetings"
 
 A_MEETING = "meetings/<uuid:meeting_id>/"
 A_PERSON = f"{A_MEETING}people/<uuid:meeting_invitation_id>/"
+A_GROUP_MEETING = "meetings/<uuid:group_meeting_id>/"
 A_GROUP = "meetings/groups/<uuid:meeting_group_id>/"
 
 urlpatterns: list[URLPattern] = [
@@ -45,7 +46,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{A_MEETING}papers/new/", people.paper_add, name="paper-add"),
     path(f"{A_MEETING}papers/<uuid:paper_id>/", people.paper, name="paper"),
     path(f"{A_MEETING}papers/<uuid:paper_id>/remove/", people.paper_remove, name="paper-remove"),
-    path("meetings/<uuid:group_meeting_id>/faculties/<uuid:meeting_faculty_id>/", groups.faculty_check, name="faculty-check"),
+    path(f"{A_GROUP_MEETING}faculties/<uuid:meeting_faculty_id>/", groups.faculty_check, name="faculty-check"),
     path("meetings/link/<str:token>/", linked.link, name="link"),
     path("meetings/link/<str:token>/papers/<uuid:paper_id>/", linked.link_paper, name="link-paper"),
     path("meetings/minutes/link/<str:token>/", linked.minutes_link, name="minutes-link"),

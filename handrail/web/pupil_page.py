@@ -144,6 +144,7 @@ def pupil_detail(request: Request, pupil_id: UUID) -> HttpResponse:
         "sees_register": Permission.REGISTER_VIEW in may,
         "may_register": Permission.REGISTER_EDIT in may,
         "sees_plans": Permission.PLAN_VIEW in may,
+        "sees_meetings": Permission.REVIEW_VIEW in may,
         "advice": _advice(actor, pupil, may),
         "may_share": Permission.SPECIALIST_INVITE in may,
         "meeting_links": _meeting_links(pupil, may),

@@ -28,7 +28,7 @@ def nightly() -> None:
 
 
 def run_night() -> dict[str, int]:
-    """Start the plans whose first day has come and forget old print files, in every school; return how many of each.
+    """Start due plans, remind people of meetings and forget old print files, in every school; return how many of each.
 
     Sessions that are over belong to no school; they are forgotten too.
     """

@@ -89,7 +89,7 @@ def psychologist(page: Page, browser: Any, school: Served, meeting: str) -> None
 def told_by_hand(page: Page, hands: Keyboard, meeting: str) -> None:
     """Write down that the colleague who arranges the meeting comes."""
     page.get_by_role("link", name="Dana Okafor").first.click()
-    hands.choose("Yes, I am coming")
+    hands.choose("Coming")
     hands.press("Write the answer down")
     expect(page.get_by_text("is written down")).to_be_visible()
     expect(page).to_have_url(meeting)

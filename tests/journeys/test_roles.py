@@ -41,7 +41,7 @@ class Way:
 
 
 PLANNING = (
-    "Home", "Today", "Register", "Pupils", "Plans", "Target bank", "Reviews", "Briefs", "Print", "School",
+    "Home", "Today", "Register", "Pupils", "Plans", "Target bank", "Reviews", "Meetings", "Briefs", "Print", "School",
 )  # fmt: skip
 
 WAYS: dict[Role, Way] = {

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from handrail.meetings.models import Invitation, Meeting, Paper, Words
 
 
+STAFF = "School staff"
+
+
 def local_day(moment: datetime) -> date:
     """Return the day of a moment where the school is."""
     return timezone.localdate(moment)
@@ -52,7 +55,7 @@ def candidates(actor: Actor, meeting: Meeting) -> list[Candidate]:
     """
     staff = list(members(actor))
     if meeting.pupil is None:
-        return [_colleague(row, "School", is_proposed=False) for row in staff]
+        return [_colleague(row, STAFF, is_proposed=False) for row in staff]
     core = {row.membership_id: row.role_name for row in core_group_of(meeting.pupil)}
     today = clock.today()
     family = [
@@ -69,7 +72,7 @@ def candidates(actor: Actor, meeting: Meeting) -> list[Candidate]:
     ]
     pupil = Candidate(key="pupil", kind=Person.PUPIL, name=meeting.pupil.first_name, role="Pupil", is_proposed=True)
     asked = {*core, meeting.organiser_id}
-    colleagues = [_colleague(row, core.get(row.pk, "School"), is_proposed=row.pk in asked) for row in staff]
+    colleagues = [_colleague(row, core.get(row.pk, STAFF), is_proposed=row.pk in asked) for row in staff]
     return sorted([*family, pupil, *colleagues], key=lambda one: not one.is_proposed)
 
 

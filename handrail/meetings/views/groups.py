@@ -166,7 +166,9 @@ def faculty_check(request: Request, group_meeting_id: UUID, meeting_faculty_id: 
     form = CheckForm(sent_in(request), initial={"shown": ",".join(part.pupil_ids)})
 
     def check() -> None:
-        actions.check_register(actor=request.actor, meeting_id=group_meeting_id, faculty_id=meeting_faculty_id, **form.said)
+        actions.check_register(
+            actor=request.actor, meeting_id=group_meeting_id, faculty_id=meeting_faculty_id, **form.said
+        )
 
     if request.method == "POST" and tried(form, check):
         messages.success(request, f"Thank you. What you say of {part.name} is kept.")

@@ -21,7 +21,8 @@ from handrail.meetings.views.shared import tried
 
 def _quiet(answer: HttpResponse) -> HttpResponse:
     """Tell browsers and robots to keep nothing of what a link shows."""
-    answer["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then hide where a form comes from, and it would be refused. No other site is told.
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer["Cache-Control"] = "no-store, private"
     return answer

@@ -17,7 +17,7 @@ from handrail.access.permissions import Permission
 from handrail.core.downloads import download
 from handrail.meetings import actions, policy, queries
 from handrail.meetings.code import code_of
-from handrail.meetings.forms import AddressForm, AnswerForm, PaperForm, PeopleForm
+from handrail.meetings.forms import AddressForm, PaperForm, PeopleForm, ToldForm
 from handrail.meetings.rules import words as letters
 from handrail.meetings.types import LARGEST_PAPER_MB, LinkFor
 from handrail.meetings.views.shared import form_page, origin_of, seen_meeting, sent_in, tried
@@ -80,7 +80,7 @@ def _person_page(request: Request, row: Any, page: Any, shown: Any, **forms: Any
         "meeting": row.meeting,
         "page": page,
         "row": shown,
-        "answer_form": AnswerForm(initial=answer),
+        "answer_form": ToldForm(initial=answer),
         "address_form": AddressForm(initial={"email": row.email}),
     } | forms
     errors = [form for form in forms.values() if form.errors]
@@ -93,7 +93,7 @@ def _person_page(request: Request, row: Any, page: Any, shown: Any, **forms: Any
 def person_answer(request: Request, meeting_id: UUID, meeting_invitation_id: UUID) -> HttpResponse:
     """Write down what somebody answered on the telephone or in person."""
     row, page, shown = _person(request, meeting_id, meeting_invitation_id)
-    form = AnswerForm(request.POST)
+    form = ToldForm(request.POST)
 
     def write() -> None:
         actions.write_down_answer(

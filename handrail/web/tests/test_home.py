@@ -23,7 +23,19 @@ from tests.factories import (
 )
 
 HOME = "/"
-TEACHING = ["Home", "Today", "Register", "Pupils", "Plans", "Target bank", "Reviews", "Briefs", "Print", "School"]
+TEACHING = [
+    "Home",
+    "Today",
+    "Register",
+    "Pupils",
+    "Plans",
+    "Target bank",
+    "Reviews",
+    "Meetings",
+    "Briefs",
+    "Print",
+    "School",
+]
 NAVIGATION = {
     Role.SENCO: [
         "Home",
@@ -33,6 +45,7 @@ NAVIGATION = {
         "Plans",
         "Target bank",
         "Reviews",
+        "Meetings",
         "Briefs",
         "Print",
         "Import",
@@ -47,6 +60,7 @@ NAVIGATION = {
         "Plans",
         "Target bank",
         "Reviews",
+        "Meetings",
         "Briefs",
         "Print",
         "Numbers",
@@ -62,6 +76,7 @@ NAVIGATION = {
         "Plans",
         "Target bank",
         "Reviews",
+        "Meetings",
         "Briefs",
         "Print",
         "School",
@@ -74,6 +89,7 @@ NAVIGATION = {
         "Plans",
         "Target bank",
         "Reviews",
+        "Meetings",
         "Briefs",
         "Print",
         "School",
@@ -86,6 +102,7 @@ NAVIGATION = {
         "Plans",
         "Target bank",
         "Reviews",
+        "Meetings",
         "Briefs",
         "Print",
         "School",
