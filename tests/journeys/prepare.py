@@ -41,6 +41,7 @@ NAMES = [
     "Lena",
     "Milo",
     "Kofi",
+    "Quin",
 ]
 
 
