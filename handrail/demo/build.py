@@ -26,6 +26,7 @@ from handrail.demo.cast import Cast, Child
 from handrail.demo.everyday import add_everyday
 from handrail.demo.families import add_family
 from handrail.demo.group_plans import add_group_plans
+from handrail.demo.planning import add_planning_meetings
 from handrail.demo.story import Story
 from handrail.demo.target_bank import fill_bank
 from handrail.demo.the_week import show_the_week
@@ -90,6 +91,7 @@ def build(*, primary: bool, say: Say) -> str:
             add_work_photo(world, today)
             show_the_week(world, today)
             reading.read(world, today)
+            add_planning_meetings(world, today)
             add_family(world, today)
             add_everyday(world, today)
             fill_bank(world)

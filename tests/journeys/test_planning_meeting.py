@@ -58,7 +58,7 @@ def test_eight_people_from_a_blank_board_to_a_draft_plan(school: Served, browser
         lead.goto(pupil_page(school, WHO))
         lead.get_by_role("link", name="Planning meetings").click()
         check(lead, "planning-list")
-        lead.get_by_role("link", name="Set a meeting up").first.click()
+        lead.get_by_role("button", name="Set a meeting up").click()
         check(lead, "planning-new")
         press(lead, "Set the meeting up")
         expect(lead.get_by_role("button", name="Begin the meeting")).to_be_visible()

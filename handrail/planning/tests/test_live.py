@@ -86,6 +86,11 @@ def test_a_phone_sees_suggestions_as_they_come(room) -> None:
     assert "Read more" in heard["html"]
 
 
+def test_what_is_drawn_for_one_screen_is_drawn_for_all(room) -> None:
+    shared = live.Screens().latest(room.senco.school_id, room.meeting_id, beyond=-1)
+    assert shared.html("screen") is shared.html("screen")
+
+
 def test_a_stream_goes_on_from_the_last_event_that_was_heard(room) -> None:
     room.step(Kind.BEGUN)
     stream = follow(room, after=room.board.number)
@@ -149,7 +154,7 @@ def test_a_stream_is_answered_as_one_and_with_how_far_the_screen_is(client, room
         answer = client.get(url, headers={"Accept": "text/event-stream", "Last-Event-ID": last})
         assert answer["Content-Type"] == "text/event-stream"
         assert answer["X-Accel-Buffering"] == "no"
-        answer.close()
+        assert next(iter(answer.streaming_content)) == b"retry: 1000\n\n"
 
 
 def test_more_screens_than_threads_are_sent_away(client, room, settings) -> None:

@@ -381,3 +381,11 @@ def test_a_record_of_a_meeting_that_goes_on_shows_no_blind_votes(room, page) -> 
 def test_who_may_open_no_plan_is_offered_none(room, school) -> None:
     link = make_actor(school, Role.GOVERNOR)
     assert queries.plan_kinds(link, room.pupil) == []
+
+
+def test_a_day_that_is_none_is_said_and_nothing_is_sorted(room, send) -> None:
+    one, _ = room.to_sorting()
+    refused = send("sort", **{f"due_on-{one}": "soon"})
+    assert refused.status_code == 409
+    assert "the day as a date" in text(refused)
+    assert not room.board.tasks
