@@ -44,6 +44,9 @@ from handrail.meetings import actions as meetings
 from handrail.meetings.types import NewMeeting
 from handrail.planner import actions as planner
 from handrail.planner.types import DayKind, NewDay
+from handrail.planning import actions as planning
+from handrail.planning.types import Kind as Step
+from handrail.planning.types import Part
 from handrail.plans import actions as plans
 from handrail.plans.types import LongTermDraft, PlanDraft, QuestionAnswer, TargetDraft
 from handrail.progress import actions as progress
@@ -425,6 +428,7 @@ def _story(senco: Actor, pupil: Any, today: date) -> Records:
     records |= _everyday(senco, pupil, part, today)
     records |= {"change_id": _moved_and_back(senco, plan)}
     records |= _meeting(senco, pupil, contact.pk)
+    records |= _planning(senco, pupil, today)
     choice = PrintChoice(whose=PlansOf.CLASS, class_name=pupil.class_name)
     job = reports.ask_for_prints(actor=senco, choice=choice, title=f"Class {pupil.class_name}", start=_make_now)
     return records | {"job_id": job.pk}
@@ -568,6 +572,48 @@ def _records_of_rights(senco: Actor, actors: dict[Role, Actor], pupil: Any, toda
         "certificate_id": certificate.pk,
         ("records:retention-figure", "slug"): "sen_file",
     }
+
+
+def _planning(senco: Actor, pupil: Any, today: date) -> Records:
+    """Hold one planning meeting to its end, so that a task comes out, and have another at the suggestions."""
+    ended = _meeting_to_the_end(senco, pupil, today)
+    begun = _meeting_at_issues(senco, pupil, today)
+    return {
+        "meeting_id": begun,
+        "task_id": ended.tasks.get().pk,
+        ("planning:meeting-plan", "meeting_id"): ended.pk,
+        ("planning:join-code", "code"): "BCDFGH",
+    }
+
+
+def _meeting_at_issues(senco: Actor, pupil: Any, today: date) -> UUID:
+    """Set a meeting up, begin it and go on to the suggestions, with one of them and somebody without a phone."""
+    made = planning.set_up_meeting(actor=senco, meeting_id=uuid4(), pupil_id=pupil.pk, held_on=today)
+    at = {"actor": senco, "meeting_id": made.pk}
+    planning.add_person(name="Grandad", part=Part.PARENT, key=str(uuid4()), **at)
+    planning.take_step(kind=Step.BEGUN, payload={}, key=str(uuid4()), **at)
+    planning.take_step(kind=Step.MOVED, payload={"stage": "issues", "round": ""}, key=str(uuid4()), **at)
+    planning.propose(by=senco, meeting_id=made.pk, text="Read with the family", key=str(uuid4()))
+    return made.pk
+
+
+def _meeting_to_the_end(senco: Actor, pupil: Any, today: date) -> Any:
+    """Hold a meeting with one long-term target and one action, which becomes a task."""
+    meeting_id = _meeting_at_issues(senco, pupil, today)
+
+    def step(kind: Step, **payload: Any) -> Any:
+        return planning.take_step(actor=senco, meeting_id=meeting_id, kind=kind, payload=payload, key=str(uuid4()))
+
+    (box,) = step(Step.MOVED, stage="issue_votes", round="").boxes
+    step(Step.SHOWN)
+    step(Step.CHOSEN, boxes=[box])
+    step(Step.MOVED, stage="actions", round=box)
+    _, action = planning.propose(by=senco, meeting_id=meeting_id, text="Choose books together", key=str(uuid4()))
+    step(Step.MOVED, stage="action_votes", round=box)
+    step(Step.SHOWN)
+    step(Step.CHOSEN, boxes=[action])
+    step(Step.MOVED, stage="sorting", round="")
+    return planning.end_meeting(actor=senco, meeting_id=meeting_id, key=str(uuid4()))
 
 
 def _make_now(job_id: str, school_id: str, user_id: str) -> None:

@@ -27,6 +27,7 @@ from handrail.demo.everyday import add_everyday
 from handrail.demo.families import add_family
 from handrail.demo.group_plans import add_group_plans
 from handrail.demo.meetings import add_meetings
+from handrail.demo.planning import add_planning_meetings
 from handrail.demo.story import Story
 from handrail.demo.target_bank import fill_bank
 from handrail.demo.the_week import show_the_week
@@ -93,6 +94,7 @@ def build(*, primary: bool, say: Say) -> str:
             show_the_week(world, today)
             show_the_year(world, today)
             reading.read(world, today)
+            add_planning_meetings(world, today)
             add_family(world, today)
             add_everyday(world, today)
             add_meetings(world, today)

@@ -151,6 +151,7 @@ def pupil_detail(request: Request, pupil_id: UUID) -> HttpResponse:
         "words": reviews.words_of_pupil(actor, pupil, limit=NEWEST_WORDS),
         "contacts": [_contact_row(pupil, contact, may) for contact in file.contacts],
         "card_url": _url("families:card-detail", pupil.pk) if Permission.CARD_MAKE in may else "",
+        "planning_url": _url("planning:meeting-list", pupil.pk) if Permission.REVIEW_VIEW in may else "",
         "disagreements": disagreements_of(pupil.pk) if pupil.has_disagreement else [],  # type: ignore[attr-defined]
     }
     context["everyday"] = _everyday(actor, pupil, may)

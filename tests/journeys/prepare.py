@@ -44,6 +44,7 @@ NAMES = [
     "Kofi",
     "Nell",  # test_meetings
     "Nia",
+    "Quin",
 ]
 
 

@@ -45,11 +45,6 @@ STEPS = frozenset(
         Kind.BEYOND, Kind.TASK,
     }
 )  # fmt: skip
-NOTED = {
-    Kind.BEGUN: "PLANNING_MEETING_BEGUN",
-    Kind.PAUSED: "PLANNING_MEETING_PAUSED",
-    Kind.RESUMED: "PLANNING_MEETING_RESUMED",
-}
 
 
 @transaction.atomic
@@ -161,7 +156,11 @@ def _tell(meeting_id: UUID, written: queries.Known) -> None:
 
 def note_written(actor: Actor, meeting: PlanningMeeting, kind: Kind) -> None:
     """Write in the trail what a member of staff did, each writing on the board once an hour."""
-    if kind in NOTED:
-        audit.record(actor, NOTED[kind], subject=meeting, pupil_id=meeting.pupil_id)
+    if kind is Kind.BEGUN:
+        audit.record(actor, "PLANNING_MEETING_BEGUN", subject=meeting, pupil_id=meeting.pupil_id)
+    elif kind is Kind.PAUSED:
+        audit.record(actor, "PLANNING_MEETING_PAUSED", subject=meeting, pupil_id=meeting.pupil_id)
+    elif kind is Kind.RESUMED:
+        audit.record(actor, "PLANNING_MEETING_RESUMED", subject=meeting, pupil_id=meeting.pupil_id)
     else:
         audit.record_view(actor, "PLANNING_BOARD_WRITTEN", subject=meeting, pupil_id=meeting.pupil_id)

@@ -191,7 +191,8 @@ def _let_in(door: DoorCode, name: str, part: Part | None, key: str, address: str
         _joined(meeting, name, part, Way.PHONE, key=key, token_hash=rules.hash_of(token))
     except NotNow as refusal:
         raise Refused(refusal.message, field="name") from None
-    _note_guest("PLANNING_PLACE_TAKEN", meeting, address, {"part": part.value, "way": Way.PHONE.value})
+    new = {"part": part.value, "way": Way.PHONE.value}
+    audit.record(None, "PLANNING_PLACE_TAKEN", subject=meeting, new=new, **_guest(meeting, address))
     return token
 
 
@@ -206,14 +207,14 @@ def _moved_place(door: DoorCode, participant_id: UUID, address: str | None) -> s
     token = _token(meeting)
     person.token_hash = rules.hash_of(token)
     person.save(update_fields=["token_hash"])
-    _note_guest("PLANNING_PLACE_GIVEN", meeting, address, {"name": person.name})
+    new = {"name": person.name}
+    audit.record(None, "PLANNING_PLACE_GIVEN", subject=meeting, new=new, **_guest(meeting, address))
     return token
 
 
-def _note_guest(type: str, meeting: PlanningMeeting, address: str | None, new: dict[str, Any]) -> None:
-    audit.record(
-        None, type, subject=meeting, pupil_id=meeting.pupil_id, school_id=meeting.school_id, address=address, new=new
-    )
+def _guest(meeting: PlanningMeeting, address: str | None) -> dict[str, Any]:
+    """Return what the trail says of somebody without an account: whose meeting it is, and where they came from."""
+    return {"pupil_id": meeting.pupil_id, "school_id": meeting.school_id, "address": address}
 
 
 @transaction.atomic
@@ -251,7 +252,9 @@ def remove_person(*, actor: Actor, meeting_id: UUID, person: str, is_removed: bo
     n_before = meeting.n_events
     board = append(meeting, kind, {"person": person}, key=key, by_name=actor.name)
     if meeting.n_events > n_before:
-        event = "PLANNING_PERSON_REMOVED" if is_removed else "PLANNING_PERSON_ADMITTED"
         new = {"name": board.people[person].name}
-        audit.record(actor, event, subject=meeting, pupil_id=meeting.pupil_id, new=new)
+        if is_removed:
+            audit.record(actor, "PLANNING_PERSON_REMOVED", subject=meeting, pupil_id=meeting.pupil_id, new=new)
+        else:
+            audit.record(actor, "PLANNING_PERSON_ADMITTED", subject=meeting, pupil_id=meeting.pupil_id, new=new)
     return board

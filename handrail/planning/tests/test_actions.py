@@ -522,3 +522,34 @@ def test_a_board_whose_events_cannot_all_be_read_is_never_shown(room) -> None:
     meeting.n_events += 1
     with pytest.raises(LookupError, match="scope"):
         queries.known(meeting)
+
+
+def test_who_may_read_but_not_hold_is_told_so(room, school, monkeypatch) -> None:
+    from handrail.access.permissions import Permission
+
+    real = policy.meetings_visible_to
+
+    def reads_only(actor, permission=Permission.REVIEW_VIEW):
+        return real(actor) if permission == Permission.REVIEW_VIEW else real(actor).none()
+
+    monkeypatch.setattr(policy, "meetings_visible_to", reads_only)
+    with pytest.raises(Denied):
+        policy.get_meeting(room.senco, room.meeting_id, Permission.REVIEW_HOLD)
+
+
+def test_what_is_sorted_already_adds_no_event(room) -> None:
+    one, two = room.to_sorting()
+    at = {"actor": room.senco, "meeting_id": room.meeting_id}
+    rows = {one: (True, "Ms Raman", "2026-12-01"), two: (False, "", "")}
+    actions.sort_actions(rows=rows, key="sort", **at)
+    n_events = room.meeting.n_events
+    assert actions.sort_actions(rows=rows, key="again", **at).beyond == {one}
+    assert room.meeting.n_events == n_events
+
+
+def test_a_process_that_knows_more_forgets_nothing(room) -> None:
+    before = queries.known(room.meeting)
+    room.step(Kind.BEGUN)
+    after = queries.known(room.meeting)
+    queries.remember(room.meeting_id, before)
+    assert queries.in_mind(room.meeting_id) == after

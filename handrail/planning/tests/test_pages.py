@@ -255,7 +255,7 @@ def test_suggestions_are_reworded_set_aside_and_put_back(room, page, send) -> No
 def test_the_code_of_the_picture_is_filled_in(client, room) -> None:
     answer = client.get(reverse("planning:join-code", args=[room.meeting.code]))
     assert f'value="{room.meeting.code}"' in text(answer)
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"  # with none at all, browsers would send no origin
 
 
 def test_a_wrong_code_a_missing_name_and_part_are_said_beside_the_field(client, room) -> None:
@@ -381,3 +381,11 @@ def test_a_record_of_a_meeting_that_goes_on_shows_no_blind_votes(room, page) -> 
 def test_who_may_open_no_plan_is_offered_none(room, school) -> None:
     link = make_actor(school, Role.GOVERNOR)
     assert queries.plan_kinds(link, room.pupil) == []
+
+
+def test_a_day_that_is_none_is_said_and_nothing_is_sorted(room, send) -> None:
+    one, _ = room.to_sorting()
+    refused = send("sort", **{f"due_on-{one}": "soon"})
+    assert refused.status_code == 409
+    assert "the day as a date" in text(refused)
+    assert not room.board.tasks

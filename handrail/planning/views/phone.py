@@ -27,8 +27,10 @@ Answer = TypeVar("Answer", bound=HttpResponse)
 
 
 def private(answer: Answer) -> Answer:
-    """Mark an answer that is for this phone only, and for no search engine."""
-    answer["Referrer-Policy"] = "no-referrer"
+    """Mark an answer that is for this phone only, and for no search engine.
+
+    The policy on referrers stays the usual one: without any, browsers send forms with no origin, and they are refused.
+    """
     answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer["Cache-Control"] = "no-store, private"
     return answer
