@@ -38,6 +38,9 @@ HIDDEN = {"sha256", "bytes", "attempt", "keys", "schema", "etag", "version_hash"
 
 LABELS = {
     "plans": "Plans",
+    "english": "In English",
+    "english_by": "Put into English by",
+    "way": "By which way",
     "outcome": "Outcome",
     "n": "How many",
     "what": "What",
