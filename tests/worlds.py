@@ -47,6 +47,8 @@ from handrail.planner.types import DayKind, NewDay
 from handrail.planning import actions as planning
 from handrail.planning.types import Kind as Step
 from handrail.planning.types import Part
+from handrail.planning.urls import app_name as planning_name
+from handrail.planning.urls import urlpatterns as planning_urls
 from handrail.plans import actions as plans
 from handrail.plans.types import LongTermDraft, PlanDraft, QuestionAnswer, TargetDraft
 from handrail.progress import actions as progress
@@ -574,12 +576,15 @@ def _records_of_rights(senco: Actor, actors: dict[Role, Actor], pupil: Any, toda
     }
 
 
+PLANNING_ADDRESSES = [f"{planning_name}:{url.name}" for url in planning_urls if "meeting_id" in str(url.pattern)]
+
+
 def _planning(senco: Actor, pupil: Any, today: date) -> Records:
     """Hold one planning meeting to its end, so that a task comes out, and have another at the suggestions."""
     ended = _meeting_to_the_end(senco, pupil, today)
     begun = _meeting_at_issues(senco, pupil, today)
-    return {
-        "meeting_id": begun,
+    # A meeting of the room of meetings is another record under the same name.
+    return {(name, "meeting_id"): begun for name in PLANNING_ADDRESSES} | {
         "task_id": ended.tasks.get().pk,
         ("planning:meeting-plan", "meeting_id"): ended.pk,
         ("planning:join-code", "code"): "BCDFGH",

@@ -151,8 +151,13 @@ OF_A_GROUP_THAT_MEETS = {
     "meetings:faculty-check",
 }
 
-# A sharing of the pupil of OWN: under another pupil's address it is not there.
-OF_TOBI = {"specialists:sharing-change", "specialists:sharing-end"}
+# Of the pupil of OWN: under another pupil's address it is not there.
+OF_TOBI = {
+    "specialists:sharing-change",
+    "specialists:sharing-end",
+    "reviews:voice-english",
+    "reviews:link-end",
+}
 
 # The world's brief is the SENCO's: others make their own, and only whoever makes them for the whole school sees hers.
 WHO_SEES_THE_BRIEF = {

@@ -218,7 +218,7 @@ def put_into_english(*, actor: Actor, plan_id: UUID, contribution_id: UUID, inte
         "WORDS_PUT_INTO_ENGLISH",
         subject=words,
         pupil_id=words.pupil_id,
-        old={"english": before[1], "by": before[2]} if before[1] else None,
-        new={"english": told.english, "by": told.english_by},
+        old={"english": before[1], "english_by": before[2]} if before[1] else None,
+        new={"english": told.english, "english_by": told.english_by},
     )
     return words

@@ -218,7 +218,7 @@ def test_the_english_stands_beside_and_the_original_never_changes(talk):  # noqa
     words.refresh_from_db()
     assert (words.text, words.english) == (POLISH, better.english)
     events = trail(type="WORDS_PUT_INTO_ENGLISH")
-    assert [event.old for event in events] == [None, {"english": "She reads.", "by": "Marta"}]
+    assert [event.old for event in events] == [None, {"english": "She reads.", "english_by": "Marta"}]
     with pytest.raises(Refused, match="Somebody else"):
         actions.put_into_english(**put | {"actor": talk.teacher}, interpreted=Interpreted("Polish", "No.", "Me"))
     with pytest.raises(Refused, match="means in English"):

@@ -21,6 +21,7 @@ from handrail.pupils import actions as pupils
 from handrail.pupils.types import SharedPart
 from handrail.reports import queries as reports
 from handrail.reports.types import Audience
+from handrail.reviews import queries as review_queries
 from handrail.specialists import actions, policy, queries, rules
 from handrail.specialists.models import Advice, AdviceFile, Recommendation, Specialist
 from handrail.specialists.tests.conftest import PDF, TODAY, advice, share
@@ -375,3 +376,14 @@ def test_advice_on_paper_says_the_target_or_that_nobody_decided(shared) -> None:
     decide(shared, row, RecommendationUse.USED, target_id=shared.plan.targets.get().pk)
     words = rules.advice_on_paper(queries.recommendations_for_plan(shared.senco, shared.plan))
     assert "the target: Read 40 of the 50 words on the card." in words
+
+
+def test_advice_and_its_suggested_targets_stand_at_the_review(shared, django_assert_num_queries) -> None:
+    give(shared)
+    plan = plans.open_plan(actor=shared.senco, pupil=shared.tobi, kind="sen_support_plan")
+    with django_assert_num_queries(1):
+        [told] = review_queries.advice_for_review(shared.senco, plan)
+    assert told.text == "Five words before each topic." and told.said_by.endswith("Speech therapist")
+    assert told.said_on == TODAY and told.standing
+    assert told.url.startswith("/advice/")
+    assert review_queries.advice_for_review(shared.specialist, plan) == ()
