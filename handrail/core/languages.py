@@ -98,11 +98,6 @@ def in_languages(view: View) -> View:
     return view
 
 
-def spoken_now() -> Spoken:
-    """Return the language of the page that is being made; English everywhere outside families' pages."""
-    return BY_CODE.get(translation.get_language() or "", ENGLISH)
-
-
 def is_english() -> bool:
     """Say whether the page that is being made is in English: also where a made-up language is tried."""
     return (translation.get_language() or "").startswith("en")
@@ -312,6 +307,5 @@ __all__ = [
     "register_sayings",
     "said",
     "said_in_picture",
-    "spoken_now",
     "time_in_words",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from handrail.core.languages import (
     reading_of,
     said,
     said_in_picture,
+    time_in_words,
 )
 from handrail.core.models import AuditEvent
 from handrail.families import actions as family_actions
@@ -307,6 +308,7 @@ def test_weekdays_and_charts_have_their_dates_too():
         assert date_in_words(date(2027, 3, 10), weekday=True) == "środa, 10 marca 2027"
         assert said("Wednesday 10 March") == "środa, 10 marca"
         assert said("10 Mar") == "10 mar"
+        assert time_in_words(datetime(2027, 3, 10, 14, 2), "10 marca") == "10 marca, godz. 14:02"
     with translation.override("cy"):
         assert said("Monday 1 May 2028") == "dydd Llun 1 Mai 2028"
 
