@@ -38,12 +38,20 @@ class Spoken:
 
 
 ENGLISH = Spoken("en-gb", "en-GB", "English", "English", is_checked=True)
-OFFERED = (
+KNOWN = (
     ENGLISH,
     Spoken("cy", "cy", "Welsh", "Cymraeg"),
     Spoken("pl", "pl", "Polish", "polski"),
     Spoken("ur", "ur", "Urdu", "اردو", direction="rtl"),
 )
+
+
+def is_built(spoken: Spoken) -> bool:
+    """Say whether the words of a language are there: without what the build compiles, pages stay in English."""
+    return spoken == ENGLISH or (settings.LOCALE_PATHS[0] / spoken.code / "LC_MESSAGES" / "django.mo").exists()
+
+
+OFFERED = tuple(spoken for spoken in KNOWN if is_built(spoken))
 BY_CODE = {spoken.code: spoken for spoken in OFFERED}
 # Cookies that keep the choice on this device: no name and no number is in them.
 LANGUAGE_COOKIE, LETTERS_COOKIE = "handrail_language", "handrail_letters"
@@ -292,6 +300,7 @@ def said_in_picture(svg: Any) -> Any:
 __all__ = [
     "BY_CODE",
     "ENGLISH",
+    "KNOWN",
     "LANGUAGE_COOKIE",
     "LARGE",
     "LETTERS_COOKIE",
@@ -302,6 +311,7 @@ __all__ = [
     "cookie_name",
     "date_in_words",
     "in_languages",
+    "is_built",
     "is_english",
     "reading_of",
     "register_sayings",
