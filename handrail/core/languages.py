@@ -283,14 +283,15 @@ _NAME_OF_SVG = re.compile(r'aria-label="([^"]*)"')
 
 
 def said_in_picture(svg: Any) -> Any:
-    """Return a drawing with its words in the page's language; words that people wrote are marked as English."""
+    """Return a drawing with its words in the page's language; a name that people gave is marked as English."""
     if is_english() or not svg:
         return svg
 
     def words(found: re.Match[str]) -> str:
-        before, _, text, after = found.groups()
+        before, element, text, after = found.groups()
         told = said(unescape(text))
-        is_written = told == unescape(text) and any(letter.isalpha() for letter in told)
+        # A picture of a target is called as the target is; everything else in it is ours.
+        is_written = element == "title" and told == unescape(text)
         return f"{before}{f' lang={chr(34)}{ENGLISH.tag}{chr(34)}' if is_written else ''}>{escape(told)}{after}"
 
     named = _NAME_OF_SVG.sub(lambda found: f'aria-label="{escape(said(unescape(found[1])))}"', str(svg))
