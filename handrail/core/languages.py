@@ -38,12 +38,20 @@ class Spoken:
 
 
 ENGLISH = Spoken("en-gb", "en-GB", "English", "English", is_checked=True)
-OFFERED = (
+KNOWN = (
     ENGLISH,
     Spoken("cy", "cy", "Welsh", "Cymraeg"),
     Spoken("pl", "pl", "Polish", "polski"),
     Spoken("ur", "ur", "Urdu", "اردو", direction="rtl"),
 )
+
+
+def is_built(spoken: Spoken) -> bool:
+    """Say whether the words of a language are there: without what the build compiles, pages stay in English."""
+    return spoken == ENGLISH or (settings.LOCALE_PATHS[0] / spoken.code / "LC_MESSAGES" / "django.mo").exists()
+
+
+OFFERED = tuple(spoken for spoken in KNOWN if is_built(spoken))
 BY_CODE = {spoken.code: spoken for spoken in OFFERED}
 # Cookies that keep the choice on this device: no name and no number is in them.
 LANGUAGE_COOKIE, LETTERS_COOKIE = "handrail_language", "handrail_letters"
@@ -96,11 +104,6 @@ def in_languages(view: View) -> View:
     """Mark a view whose page families or pupils read: it is shown in the language that they chose."""
     view.is_in_languages = True  # type: ignore[attr-defined]
     return view
-
-
-def spoken_now() -> Spoken:
-    """Return the language of the page that is being made; English everywhere outside families' pages."""
-    return BY_CODE.get(translation.get_language() or "", ENGLISH)
 
 
 def is_english() -> bool:
@@ -280,14 +283,15 @@ _NAME_OF_SVG = re.compile(r'aria-label="([^"]*)"')
 
 
 def said_in_picture(svg: Any) -> Any:
-    """Return a drawing with its words in the page's language; words that people wrote are marked as English."""
+    """Return a drawing with its words in the page's language; a name that people gave is marked as English."""
     if is_english() or not svg:
         return svg
 
     def words(found: re.Match[str]) -> str:
-        before, _, text, after = found.groups()
+        before, element, text, after = found.groups()
         told = said(unescape(text))
-        is_written = told == unescape(text) and any(letter.isalpha() for letter in told)
+        # A picture of a target is called as the target is; everything else in it is ours.
+        is_written = element == "title" and told == unescape(text)
         return f"{before}{f' lang={chr(34)}{ENGLISH.tag}{chr(34)}' if is_written else ''}>{escape(told)}{after}"
 
     named = _NAME_OF_SVG.sub(lambda found: f'aria-label="{escape(said(unescape(found[1])))}"', str(svg))
@@ -297,6 +301,7 @@ def said_in_picture(svg: Any) -> Any:
 __all__ = [
     "BY_CODE",
     "ENGLISH",
+    "KNOWN",
     "LANGUAGE_COOKIE",
     "LARGE",
     "LETTERS_COOKIE",
@@ -307,11 +312,11 @@ __all__ = [
     "cookie_name",
     "date_in_words",
     "in_languages",
+    "is_built",
     "is_english",
     "reading_of",
     "register_sayings",
     "said",
     "said_in_picture",
-    "spoken_now",
     "time_in_words",
 ]

@@ -67,7 +67,16 @@ MEASURES = (
     _("spoken"),
     _("no help"),
 )
-CHARTS = (_("Start"), _("Aim"), _("Aim line"), _("Record"), _("Due"), _("Way %(n)s"))
+CHARTS = (
+    _("Start"),
+    _("Start %(value)s"),
+    _("Aim"),
+    _("Aim %(value)s"),
+    _("Aim line"),
+    _("Record"),
+    _("Due"),
+    _("Way %(n)s"),
+)
 PEOPLE = (
     _("Key worker"),
     _("Helper in class"),

@@ -74,7 +74,7 @@ def test_a_pupil_opens_their_page_with_a_card(school: Served, browser: Any) -> N
             hands.press(name)
         heading(page, "Hello Gita")
         check(page, "own-page")
-        hands.press("I can nearly do it", within=page.locator(".hr-faces").first)
+        hands.press("I can nearly do it", within=page.get_by_role("group", name="How sure are you?").first)
         chosen = page.locator(".hr-face[name=sure][aria-pressed=true]")
         expect(chosen).to_have_text("I can nearly do it")
         hands.write("What I want to say", "I like the timer.")

@@ -35,7 +35,7 @@ def test_a_step_from_an_adult_stands_on_the_pupils_page(school: Served, browser:
             hands.press(name)
         expect(pupil.get_by_role("img", name="0 of 5 steps")).to_be_visible()
         # The faces of the second target.
-        faces = pupil.locator(".hr-faces").nth(1)
+        faces = pupil.get_by_role("group", name="How sure are you?").nth(1)
         hands.press("It is hard", within=faces)
         expect(faces.locator("[aria-pressed=true]")).to_have_text("It is hard")
         hands.press("I asked for help.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import uuid4
 
@@ -17,14 +17,16 @@ from django.utils.translation import trans_real
 from handrail.core import clock as now
 from handrail.core.languages import (
     BY_CODE,
+    KNOWN,
     LANGUAGE_COOKIE,
     LETTERS_COOKIE,
-    OFFERED,
     Spoken,
     date_in_words,
+    is_built,
     reading_of,
     said,
     said_in_picture,
+    time_in_words,
 )
 from handrail.core.models import AuditEvent
 from handrail.families import actions as family_actions
@@ -264,7 +266,7 @@ def test_a_page_with_a_word_that_is_not_turned_would_be_found(made_up):
 # ------------------------------------------------------------------------------------------------ the real languages
 
 
-@pytest.mark.parametrize("spoken", OFFERED, ids=[spoken.code for spoken in OFFERED])
+@pytest.mark.parametrize("spoken", KNOWN, ids=[spoken.code for spoken in KNOWN])
 def test_each_language_says_so_to_the_browser_and_who_made_its_words(home, spoken):
     client = speaks(sign_in(Client(), home.mother), spoken.code)
     page = BeautifulSoup(client.get(f"/family/{home.tobi.pk}/").content, "html.parser")
@@ -307,6 +309,7 @@ def test_weekdays_and_charts_have_their_dates_too():
         assert date_in_words(date(2027, 3, 10), weekday=True) == "środa, 10 marca 2027"
         assert said("Wednesday 10 March") == "środa, 10 marca"
         assert said("10 Mar") == "10 mar"
+        assert time_in_words(datetime(2027, 3, 10, 14, 2), "10 marca") == "10 marca, godz. 14:02"
     with translation.override("cy"):
         assert said("Monday 1 May 2028") == "dydd Llun 1 Mai 2028"
 
@@ -374,6 +377,11 @@ def test_a_choice_leads_nowhere_else(client, home, to):
     assert answer.url == "/"
     assert LANGUAGE_COOKIE not in answer.cookies
     assert LETTERS_COOKIE not in answer.cookies
+
+
+def test_a_language_without_built_words_is_not_offered():
+    assert all(map(is_built, KNOWN)), "Build the words first: make assets"
+    assert not is_built(Spoken("eo", "eo", "Esperanto", "Esperanto"))
 
 
 def test_an_unknown_cookie_counts_as_no_choice():
