@@ -38,7 +38,6 @@ HIDDEN = {"sha256", "bytes", "attempt", "keys", "schema", "etag", "version_hash"
 
 LABELS = {
     "minutes_each": "Minutes each",
-    "starts_at": "From",
     "ends_at": "To",
     "room": "Room",
     "exception": "Reason that the law accepts",
