@@ -89,6 +89,8 @@ def test_moving_the_review_of_a_group_is_told_to_each_of_its_pupils(world):
     earlier = day.replace(day=day.day - 1) if day.weekday() else day.replace(day=day.day + 1)
     assert len(actions.move_reviews(actor=world.senco, moves=[Move(world.plan.pk, earlier)])) == 1
     assert {event.pupil_uuid for event in trail(type="REVIEW_MOVED")} == {world.pupil.pk, world.ama.pk}
+
+
 def test_pupils_of_a_group_are_asked_one_by_one_elsewhere(world):
     for get in (policy.get_plan_to_ask_about, policy.get_plan_to_gather_for):
         with pytest.raises(NotVisible):
