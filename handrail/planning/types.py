@@ -129,7 +129,7 @@ ROLE_LABELS = {
 }
 ROLE_HINTS = {
     MeetingRole.CHAIR: "Welcomes everybody and keeps the time.",
-    MeetingRole.FACILITATOR: "Leads through the stages and works this board.",
+    MeetingRole.FACILITATOR: "Leads through the stages and works the board.",
     MeetingRole.KEY_PROFESSIONAL: "Leads the sharing in stage 1; usually the class teacher.",
     MeetingRole.RECORDER: "Writes down what the board does not hold.",
 }

@@ -144,14 +144,12 @@ def pupil_detail(request: Request, pupil_id: UUID) -> HttpResponse:
         "sees_register": Permission.REGISTER_VIEW in may,
         "may_register": Permission.REGISTER_EDIT in may,
         "sees_plans": Permission.PLAN_VIEW in may,
-        "sees_meetings": Permission.REVIEW_VIEW in may,
         "advice": _advice(actor, pupil, may),
         "may_share": Permission.SPECIALIST_INVITE in may,
         "meeting_links": _meeting_links(pupil, may),
         "words": reviews.words_of_pupil(actor, pupil, limit=NEWEST_WORDS),
         "contacts": [_contact_row(pupil, contact, may) for contact in file.contacts],
         "card_url": _url("families:card-detail", pupil.pk) if Permission.CARD_MAKE in may else "",
-        "planning_url": _url("planning:meeting-list", pupil.pk) if Permission.REVIEW_VIEW in may else "",
         "disagreements": disagreements_of(pupil.pk) if pupil.has_disagreement else [],  # type: ignore[attr-defined]
     }
     context["everyday"] = _everyday(actor, pupil, may)

@@ -219,14 +219,16 @@ def fill(n_meetings: int = N_MEETINGS, n_voters: int = N_VOTERS) -> dict[str, An
 
 def count() -> dict[str, Any]:
     """Return of each meeting how many votes are kept, and the most that one person has."""
-    from django_scopes import scopes_disabled
+    from django_scopes import scope
 
-    from handrail.core.isolation import as_owner
     from handrail.planning.models import PlanningEvent
+    from handrail.schools.models import School
 
     votes: dict[str, dict[str, int]] = {}
-    with as_owner(), scopes_disabled():
-        for meeting_id, payload in PlanningEvent.objects.filter(kind="voted").values_list("meeting_id", "payload"):
+    for school in School.objects.order_by("pk"):
+        with scope(school=school.pk):
+            rows = list(PlanningEvent.objects.filter(kind="voted").values_list("meeting_id", "payload"))
+        for meeting_id, payload in rows:
             of_meeting = votes.setdefault(str(meeting_id), {})
             of_meeting[payload["person"]] = of_meeting.get(payload["person"], 0) + payload["by"]
     return {key: {"votes": sum(row.values()), "most": max(row.values())} for key, row in votes.items()}

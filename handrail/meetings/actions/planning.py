@@ -215,5 +215,6 @@ def hold_meeting(*, actor: Actor, meeting_id: UUID, attendance: Mapping[UUID, st
     if meeting.state == "planned":
         meeting.state, meeting.held_at = rules.after(meeting.state, MeetingVerb.HOLD), clock.now()
     save(actor, meeting, "state", "held_at")
-    record(actor, "MEETING_HELD", meeting, new={row.name: row.attendance for row in rows.values() if row.attendance})
+    there = [row.name for row in rows.values() if row.attendance in (Attendance.PRESENT, Attendance.PART)]
+    record(actor, "MEETING_HELD", meeting, new={"present": there})
     return meeting

@@ -64,6 +64,11 @@ def action_list(request: Request) -> HttpResponse:
     return render(request, "meetings/action_list.html", context)
 
 
+def _first_values(request: Request) -> dict[str, Any]:
+    """Return what a new meeting begins with: an hour, and the plan from whose review one came."""
+    return {"minutes": 60, "plan": request.GET.get("plan", "").replace("\0", "")[:36]}
+
+
 @requires(Permission.REVIEW_HOLD)
 def meeting_new(request: Request, pupil_id: UUID) -> HttpResponse:
     """Plan a meeting about a pupil."""
@@ -72,7 +77,7 @@ def meeting_new(request: Request, pupil_id: UUID) -> HttpResponse:
     pupils_actions.note_viewed(actor=actor, pupil=pupil)
     framework = get_framework(actor.framework_code)
     plans = queries.plan_choices(actor, pupil_id)
-    form = MeetingForm(sent_in(request), kinds=rules.kinds_of(framework), plans=plans, initial={"minutes": 60})
+    form = MeetingForm(sent_in(request), kinds=rules.kinds_of(framework), plans=plans, initial=_first_values(request))
     made: list[Any] = []
 
     def plan() -> None:
