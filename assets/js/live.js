@@ -163,6 +163,9 @@ function note(root, text) {
   if (place && place.textContent !== text) place.textContent = text;
 }
 
+// What the page says of votes in its language.
+const words = (root, name) => root.querySelector("[data-live-note]")?.dataset[name] ?? "";
+
 async function send(root) {
   if (isSending) return;
   isSending = true;
@@ -184,7 +187,7 @@ async function send(root) {
       note(root, told.error ?? "");
       if (!sending.length && told.mine) own(root, told);
     } catch {
-      note(root, "No connection. Your votes are kept and sent when it is back.");
+      note(root, words(root, "offline"));
       await new Promise((done) => setTimeout(done, RETRY_EVERY));
     }
   }
@@ -197,8 +200,8 @@ function tap(root, form, button) {
   const place = root.querySelector(`[data-live-mine="${CSS.escape(box)}"]`);
   const mine = Number(place.textContent);
   const left = Number(root.querySelector('[data-live-number="left"]').textContent);
-  if (by > 0 && left < 1) return note(root, "All 5 votes are given. Take one back first.");
-  if (by < 0 && mine < 1) return note(root, "There is no vote of yours on this one.");
+  if (by > 0 && left < 1) return note(root, words(root, "allGiven"));
+  if (by < 0 && mine < 1) return note(root, words(root, "noneMine"));
   note(root, "");
   place.textContent = mine + by;
   setNumber(root, "left", left - by);

@@ -9,18 +9,20 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from handrail.core.errors import Refused
 from handrail.core.ids import new_id
+from handrail.core.languages import said
 from handrail.core.ui.forms import DateInput
 from handrail.meetings.actions import GivenAnswer, GivenWords
 from handrail.meetings.types import (
-    ANSWER_LABELS,
     ANSWER_WORDS,
     ATTENDANCE_LABELS,
     CHECK_LABELS,
     LONGEST_MINUTES,
     LONGEST_WORDS,
+    Answer,
     Candidate,
     InvitationRow,
     Kind,
@@ -29,6 +31,12 @@ from handrail.meetings.types import (
     WordsKind,
 )
 
+# The answers of ANSWER_LABELS, in the words of whoever reads the page behind a link.
+ANSWERS = {
+    Answer.COMING: _("Yes, I am coming"),
+    Answer.MAYBE: _("I do not know yet"),
+    Answer.NOT_COMING: _("No, I cannot come"),
+}
 INVALID_DAY = "Enter a date, like 16 November 2026."
 SMALL = {"class": "govuk-input--width-5"}
 
@@ -38,7 +46,7 @@ class PlainForm(forms.Form):
 
     def refuse(self, refusal: Refused) -> None:
         """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.message))
 
 
 class MeetingForm(PlainForm):
@@ -191,16 +199,16 @@ class AnswerForm(PlainForm):
     mark_optional = False
 
     answer = forms.ChoiceField(
-        label="Can you come?",
+        label=_("Can you come?"),
         required=False,
-        choices=list(ANSWER_LABELS.items()),
+        choices=list(ANSWERS.items()),
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose one of the three answers."},
+        error_messages={"invalid_choice": _("Choose one of the three answers.")},
     )
     wants_other_time = forms.CharField(
-        label="Would another time or place be better? Write when or where.", required=False, max_length=500
+        label=_("Would another time or place be better? Write when or where."), required=False, max_length=500
     )
-    needs_interpreter = forms.BooleanField(label="I need an interpreter", required=False)
+    needs_interpreter = forms.BooleanField(label=_("I need an interpreter"), required=False)
 
     @property
     def given(self) -> GivenAnswer:
@@ -225,21 +233,21 @@ class WordsForm(PlainForm):
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
-        label="Your report", required=False, max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 8})
+        label=_("Your report"), required=False, max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 8})
     )
     long_term = forms.CharField(
-        label="Long-term targets that you suggest",
+        label=_("Long-term targets that you suggest"),
         required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For about a school year. One on each line.",
+        help_text=_("For about a school year. One on each line."),
     )
     short_term = forms.CharField(
-        label="Short-term targets that you suggest",
+        label=_("Short-term targets that you suggest"),
         required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For six to eight weeks or a term. One on each line.",
+        help_text=_("For six to eight weeks or a term. One on each line."),
     )
 
     def __init__(self, *args: Any, is_family: bool = False, kind: WordsKind | None = None, **kwargs: Any) -> None:
@@ -248,10 +256,10 @@ class WordsForm(PlainForm):
         self.kind = kind or (WordsKind.VIEWS if is_family else WordsKind.REPORT)
         if self.kind is not WordsKind.REPORT:
             del self.fields["long_term"], self.fields["short_term"]
-            self.fields["text"].label = "What would you like to say?"
+            self.fields["text"].label = _("What would you like to say?")
         if self.kind is WordsKind.DISAGREEMENT:
-            self.fields["text"].label = "What do you see differently?"
-            self.fields["text"].help_text = "Your words are kept beside the minutes as you write them."
+            self.fields["text"].label = _("What do you see differently?")
+            self.fields["text"].help_text = _("Your words are kept beside the minutes as you write them.")
 
     @property
     def given(self) -> GivenWords:

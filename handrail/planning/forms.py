@@ -8,10 +8,12 @@ from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.core.ids import new_id
+from handrail.core.languages import said
 from handrail.core.ui.forms import DateInput
 from handrail.planning.types import (
     LONGEST_NAME,
@@ -26,6 +28,14 @@ from handrail.planning.types import (
     Part,
 )
 
+# PART_LABELS in the words of whoever reads the page on a phone.
+PARTS = {
+    Part.PUPIL: _("The pupil"),
+    Part.PARENT: _("Parent or carer"),
+    Part.CHILD: _("Another child"),
+    Part.PROFESSIONAL: _("Professional from outside the school"),
+    Part.STAFF: _("Member of staff"),
+}
 NOT_UNDERSTOOD = "This was not understood. Open the page again."
 
 
@@ -87,9 +97,9 @@ class JoinForm(forms.Form):
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     code = forms.CharField(
-        label="Code",
+        label=_("Code"),
         max_length=20,
-        help_text="Six letters, on the screen in the room.",
+        help_text=_("Six letters, on the screen in the room."),
         widget=forms.TextInput(
             attrs={
                 "class": "govuk-input--width-10 hr-join-code",
@@ -98,26 +108,26 @@ class JoinForm(forms.Form):
                 "spellcheck": "false",
             }
         ),
-        error_messages={"required": "Type the six letters that are on the screen."},
+        error_messages={"required": _("Type the six letters that are on the screen.")},
     )
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         required=False,
         max_length=LONGEST_NAME,
-        help_text="As people in the room know you. They see it on the screen.",
+        help_text=_("As people in the room know you. They see it on the screen."),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "name"}),
     )
     part = forms.ChoiceField(
-        label="Who are you?",
+        label=_("Who are you?"),
         required=False,
-        choices=[(part.value, PART_LABELS[part]) for part in Part],
+        choices=[(part.value, PARTS[part]) for part in Part],
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose who you are."},
+        error_messages={"invalid_choice": _("Choose who you are.")},
     )
 
     def refuse(self, refusal: Refused) -> None:
         """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.message))
 
 
 class PersonForm(forms.Form):

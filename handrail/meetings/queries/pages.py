@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -298,6 +298,7 @@ class LinkedPage:
     title: str
     when: str
     starts_at: datetime
+    ends_at: datetime
     place: str
     purpose: str
     agenda: tuple[str, ...]
@@ -326,6 +327,7 @@ def linked_page(invitation: Invitation) -> LinkedPage:
         title=meeting.title,
         when=when_words(meeting.starts_at, meeting.minutes, facts.time_zone),
         starts_at=meeting.starts_at,
+        ends_at=meeting.starts_at + timedelta(minutes=meeting.minutes),
         place=meeting.place,
         purpose=meeting.purpose,
         agenda=rules.lines_of(meeting.agenda, most=50),
@@ -348,6 +350,8 @@ class LinkedMinutes:
     telephone: str
     about: str
     when: str
+    starts_at: datetime
+    ends_at: datetime
     number: int
     text: str
     sent_at: datetime
@@ -368,6 +372,8 @@ def linked_minutes(invitation: Invitation) -> LinkedMinutes | None:
         telephone=facts.telephone,
         about=about_words(facts),
         when=when_words(meeting.starts_at, meeting.minutes, facts.time_zone),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.starts_at + timedelta(minutes=meeting.minutes),
         number=newest.number,
         text=newest.text,
         sent_at=newest.sent_at,

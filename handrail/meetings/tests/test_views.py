@@ -257,7 +257,9 @@ def test_links_that_open_nothing_all_say_the_same(asked, clock) -> None:
         visitor.get(url("minutes-link", token(here.bola, LinkFor.MINUTES))), visitor.get(url("minutes-link", "x")),
     ]  # fmt: skip
     assert {page.status_code for page in pages} == {404}
-    assert len({page.content for page in pages}) == 1
+    # The choice of language above names the page to come back to, which differs.
+    assert len({page.content.partition(b"<main")[2] for page in pages}) == 1
+    assert all(page.content.count(b"<main") == 1 for page in pages)
 
 
 def test_a_cancelled_meeting_is_said_on_the_page_of_the_link(asked) -> None:

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scope
 
 from handrail.access.decorators import public
 from handrail.access.http import address_of
+from handrail.core.languages import date_in_words, in_languages, is_english, time_in_words
 from handrail.meetings import actions, queries
 from handrail.meetings.forms import AnswerForm, WordsForm
 from handrail.meetings.types import Answer, WordsKind
@@ -33,6 +35,15 @@ def _gone(request: HttpRequest) -> HttpResponse:
     return _quiet(render(request, "meetings/gone.html", status=404))
 
 
+def _when(page: Any) -> str:
+    """Return when the meeting is: in English as mails say it, else as the language writes a day and a time."""
+    if is_english():
+        return str(page.when)
+    begins, ends = timezone.localtime(page.starts_at), timezone.localtime(page.ends_at)
+    return f"{time_in_words(begins, date_in_words(begins, weekday=True))}–{ends:%H:%M}"
+
+
+@in_languages
 @public
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show somebody's invitation and take their answer, their report and what they need."""
@@ -49,6 +60,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
             return _quiet(redirect(f"{reverse('meetings:link', args=[token])}?done={done}"))
     context = {
         "page": page,
+        "asked": f"You are asked to {page.about}",
+        "when": _when(page),
         "token": token,
         "answer_form": answer_form,
         "words_form": words_form,
@@ -99,6 +112,7 @@ def _errors(*forms: Any) -> list[str]:
     return [message for form in forms if form.is_bound for found in form.errors.values() for message in found]
 
 
+@in_languages
 @public
 def link_paper(request: HttpRequest, token: str, paper_id: UUID) -> HttpResponse:
     """Give a paper to whoever has the link."""
@@ -106,6 +120,7 @@ def link_paper(request: HttpRequest, token: str, paper_id: UUID) -> HttpResponse
     return _gone(request) if found is None else _quiet(as_download(found))
 
 
+@in_languages
 @public
 def minutes_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show somebody the minutes; take that they read them, and what they see differently."""
@@ -127,6 +142,7 @@ def minutes_link(request: HttpRequest, token: str) -> HttpResponse:
         form, lambda: actions.disagree_by_link(token=token, given=form.given, address=address)
     ):
         return _quiet(redirect(f"{here}?done=words"))
-    context = {"page": page, "form": form, "done": request.GET.get("done", "")}
+    context = {"page": page, "form": form, "asked": f"Minutes of {page.about}", "when": _when(page)}
+    context["done"] = request.GET.get("done", "")
     status = 422 if form.is_bound and form.errors else 200
     return _quiet(render(request, "meetings/minutes_link.html", context, status=status))

@@ -16,6 +16,7 @@ from handrail.access.decorators import public
 from handrail.access.http import address_of
 from handrail.core import clock
 from handrail.core.errors import Refused
+from handrail.core.languages import in_languages, said
 from handrail.planning import actions, policy, queries
 from handrail.planning.forms import BoxForm, JoinForm, Keys, cleaned
 from handrail.planning.types import Board, NotNow, Part, Place
@@ -55,6 +56,7 @@ def place_in(request: HttpRequest) -> Place | None:
     return policy.place_of(request.COOKIES.get(COOKIE, ""))
 
 
+@in_languages
 @public
 def join(request: HttpRequest, code: str = "") -> HttpResponse:
     """Let somebody in by the code of a meeting, or to their own place on another phone."""
@@ -78,6 +80,7 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     return private(render(request, "planning/join.html", {"form": form}, status=422 if form.errors else 200))
 
 
+@in_languages
 @public
 def board(request: HttpRequest) -> HttpResponse:
     """Show the meeting on a phone."""
@@ -90,7 +93,12 @@ def _board(request: HttpRequest, place: Place | None, *, error: str = "") -> Htt
     with scope(school=place.school_id):
         meeting = queries.meeting_of(place.meeting_id)
         look = queries.look(meeting, clock.now(), person=place.person)
-        context = {"look": look, "keys": Keys(), "errors": [error] if error else None, "school": meeting.school.name}
+        context = {
+            "look": look,
+            "keys": Keys(),
+            "errors": [said(error)] if error else None,
+            "school": meeting.school.name,
+        }
         status = 409 if error else 200
         if look.is_ended or not look.is_there:
             return private(render(request, "planning/phone_over.html", context, status=status))
@@ -109,13 +117,14 @@ def _done(request: HttpRequest, act: Callable[[Place, dict[str, Any]], Board]) -
         if is_script:
             with scope(school=place.school_id):
                 own = queries.own_votes(queries.known(queries.meeting_of(place.meeting_id)).board, place.person)
-            return private(JsonResponse({"error": refusal.message, **own}, status=409))
+            return private(JsonResponse({"error": said(refusal.message), **own}, status=409))
         return _board(request, place, error=refusal.message)
     if is_script:
         return private(JsonResponse({"n": board.number, **queries.own_votes(board, place.person)}))
     return private(redirect("planning:board"))
 
 
+@in_languages
 @public
 @require_POST
 def propose(request: HttpRequest) -> HttpResponse:
@@ -127,6 +136,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     return _done(request, act)
 
 
+@in_languages
 @public
 @require_POST
 def words(request: HttpRequest) -> HttpResponse:
@@ -139,6 +149,7 @@ def words(request: HttpRequest) -> HttpResponse:
     return _done(request, act)
 
 
+@in_languages
 @public
 @require_POST
 def vote(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.core.charts import Svg
 from handrail.core.errors import Refused
+from handrail.core.languages import said
 from handrail.core.ui.forms import DateInput
 from handrail.reviews import pictures, rules
 from handrail.reviews.types import (
@@ -91,7 +92,7 @@ class VoiceForm(forms.Form):
 
     def refuse(self, refusal: Refused) -> None:
         """Put what an action refused beside the field that it speaks of."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.message))
 
     def ask(self, number: int, asked: str, *, rows: int) -> None:
         """Add a question, or the beginning of a sentence, as a field."""
@@ -239,7 +240,7 @@ class SayForm(VoiceForm):
 
     def refuse(self, refusal: Refused) -> None:
         """Put what was refused beside the first question: that is where one begins to write."""
-        self.add_error("answer_0", refusal.message)
+        self.add_error("answer_0", said(refusal.message))
 
     @property
     def questions(self) -> list[forms.BoundField]:

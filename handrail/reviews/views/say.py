@@ -7,10 +7,12 @@ from django.shortcuts import redirect, render
 
 from handrail.access.decorators import public
 from handrail.core.errors import Refused
+from handrail.core.languages import in_languages
 from handrail.reviews import actions, queries
 from handrail.reviews.forms.voices import SayForm
 
 
+@in_languages
 @public
 def say(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whoever has the link what they think. Every link that opens nothing gets the same answer.

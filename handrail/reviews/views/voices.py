@@ -17,6 +17,7 @@ from handrail.access.permissions import Permission
 from handrail.core import clock, codes, mail
 from handrail.core.charts import Svg
 from handrail.core.errors import Refused
+from handrail.core.languages import in_languages
 from handrail.reviews import actions, policy, queries, rules
 from handrail.reviews.forms.voices import EnglishForm, LinkForm, PupilVoiceForm, WriteDownForm
 from handrail.reviews.types import LinkWay, VoiceWay
@@ -215,6 +216,7 @@ def review_pupil(request: Request, plan_id: UUID) -> HttpResponse:
     return render(request, "reviews/pupil_together.html", context, status=422 if form.errors else 200)
 
 
+@in_languages
 @requires(Permission.SELF_CONTRIBUTE)
 def own_review(request: Request) -> HttpResponse:
     """Let a pupil say what they think for their review, on their own page."""
