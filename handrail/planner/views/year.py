@@ -17,7 +17,7 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core import clock, looking
-from handrail.core.addresses import own_address
+from handrail.core.addresses import asked_for, own_address
 from handrail.core.errors import Refused
 from handrail.core.ids import new_id
 from handrail.core.listing import read_listing
@@ -114,7 +114,7 @@ def review_move(request: Request, plan_id: UUID) -> HttpResponse:
     if page is None:
         messages.info(request, "No review of this plan is due, so there is none to move.")
         return redirect("planner:year")
-    back = own_address(request.POST.get("back") or request.GET.get("back"), otherwise=reverse("planner:year"))
+    back = asked_for(request, "back", otherwise=reverse("planner:year"))
     form = MoveForm(request.POST or None, near=page.around, was=page.review.due_on, initial={"back": back})
     if request.method == "POST" and form.is_valid():
         try:
@@ -166,4 +166,4 @@ def change_undo(request: Request, change_id: UUID) -> HttpResponse:
     else:
         number = change.reviews.count()
         messages.success(request, "The review is back where it was." if number == 1 else f"{number} reviews are back.")
-    return redirect(own_address(request.POST.get("back"), otherwise=reverse("planner:year")))
+    return redirect(asked_for(request, "back", otherwise=reverse("planner:year")))

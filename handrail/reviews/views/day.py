@@ -81,7 +81,8 @@ def review_day(request: Request) -> HttpResponse:
     looking.listed()
     if word := word_of(request):
         if "after" in request.GET:
-            return redirect(next_address(request, _key(request.GET["after"])))
+            after = _key(request.GET["after"])
+            return redirect(next_address(request, after))
         rows = queries.day_rows(request.actor, rules.unpack(word))
         return render(request, "reviews/day_detail.html", _so_far(word, rows))
     chosen = [key for text in request.GET.getlist("plan") if (key := _key(text))]
