@@ -21,6 +21,7 @@ from handrail.briefs.types import BriefStanding, Sheet
 from handrail.core import audit, clock
 from handrail.core.errors import NotVisible, Refused
 from handrail.core.ids import new_id
+from handrail.core.rules import links
 
 if TYPE_CHECKING:
     from handrail.briefs.models import Brief
@@ -127,9 +128,9 @@ def make_link(*, actor: Actor, brief: Brief) -> str:
     row = _own(actor, brief)
     if rules.standing(row.day, row.ended_at, clock.today()) in (BriefStanding.OVER, BriefStanding.ENDED):
         raise Refused("This brief is over. Make a new one.")
-    token = rules.token_for(actor.school_id, secrets.token_bytes(rules.SECRET_BYTES))
+    token = links.token_for(actor.school_id, secrets.token_bytes(links.SECRET_BYTES))
     had_link = bool(row.token_hash)
-    row.token_hash = rules.hash_of(token)
+    row.token_hash = links.hash_of(token)
     row.save(update_fields=["token_hash"])
     audit.record(actor, "BRIEF_LINK_MADE", subject=row, new={"replaces": had_link})
     return token
@@ -182,7 +183,7 @@ def open_brief(*, token: str, address: str | None) -> Opened | None:
     There is no actor: whoever has the link opens it, on its day only. What it shows follows from what its maker may see
     at this moment; without a maker who may make briefs it is dead.
     """
-    found = rules.read_token(token)
+    found = links.read_token(token)
     if found is None:
         return None
     school_id, token_hash = found

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from handrail.briefs.types import BriefStanding, SheetPupil
 from handrail.schools.rules import first_school_day_on_or_after
 from handrail.schools.types import Calendar
 
-# Source: issue 3.6: 256 bits that nobody can guess.
-SECRET_BYTES = 32
 MOST_TARGETS = 3
 MOST_GROUPS = 12
 MOST_PUPILS = 60
@@ -44,34 +37,6 @@ def standing(day: date, ended_at: datetime | None, today: date) -> BriefStanding
     if day == today:
         return BriefStanding.TODAY
     return BriefStanding.COMING if day > today else BriefStanding.OVER
-
-
-def token_for(school_id: UUID, secret: bytes) -> str:
-    """Return the last part of a link: the school's key, so that nothing is looked for in other schools, and the secret.
-
-    Errors: ValueError if the secret is shorter than 256 bits.
-    """
-    if len(secret) < SECRET_BYTES:
-        raise ValueError("A link needs a secret of 32 bytes.")
-    return base64.urlsafe_b64encode(school_id.bytes + secret).decode("ascii").rstrip("=")
-
-
-def read_token(token: str) -> tuple[UUID, str] | None:
-    """Return the school's key and the hash of a link's last part, or None for what was never one."""
-    try:
-        content = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    if len(content) != 16 + SECRET_BYTES:
-        return None
-    school_id = UUID(bytes=content[:16])
-    # Written in another way it would be a second link with the same secret.
-    return (school_id, hash_of(token)) if secrets.compare_digest(token_for(school_id, content[16:]), token) else None
-
-
-def hash_of(token: str) -> str:
-    """Return the SHA-256 of a link's last part: all that is kept of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def must_be_told(pupil: SheetPupil, *, is_on_register: bool) -> bool:

@@ -13,7 +13,7 @@ from handrail.access.policy import denial
 from handrail.access.types import Actor
 from handrail.core import looking
 from handrail.core.errors import Denied, NotVisible
-from handrail.planning import rules
+from handrail.core.rules import links
 from handrail.planning.types import Place
 from handrail.pupils.policy import limit_to_visible
 
@@ -65,7 +65,7 @@ def place_of(token: str) -> Place | None:
     """
     from handrail.planning.models import Participant
 
-    found = rules.read_token(token)
+    found = links.read_token(token)
     if found is None:
         return None
     school_id, token_hash = found

@@ -13,6 +13,7 @@ from handrail.briefs import actions, policy, queries
 from handrail.briefs.models import Brief, BriefOpening
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.core.ids import new_id
+from handrail.core.rules import links
 from handrail.pupils.models import GroupPupil
 from tests.factories import (
     GroupPupilFactory,
@@ -221,7 +222,7 @@ def test_unknown_over_and_ended_links_get_the_same_answer(here, in_school, clien
     with in_school(here.school):
         actions.end_brief(actor=here.senco, brief=brief)
     ended = client.get(url)
-    unknown = client.get(reverse("briefs:brief-open", args=[actions.rules.token_for(new_id(), bytes(32))]))
+    unknown = client.get(reverse("briefs:brief-open", args=[links.token_for(new_id(), bytes(32))]))
     nonsense = client.get(reverse("briefs:brief-open", args=["nonsense"]))
     assert ended.status_code == unknown.status_code == nonsense.status_code == 404
     assert ended.content == unknown.content == nonsense.content

@@ -12,6 +12,7 @@ from django_scopes import scope
 from handrail.access.types import Actor
 from handrail.core import audit, clock
 from handrail.core.errors import Refused
+from handrail.core.rules import links
 from handrail.meetings import policy, queries, rules
 from handrail.meetings.actions.shared import held, is_reachable, record
 from handrail.meetings.models import Invitation, Words
@@ -67,7 +68,7 @@ class GivenWords:
 def _find(token: str, link: LinkFor, *, lock: bool = False) -> Invitation | None:
     """Return the invitation of a link that opens now, inside its school's scope, or None for whatever reason."""
     column = "answer_hash" if link is LinkFor.ANSWER else "minutes_hash"
-    rows = Invitation.objects.filter(withdrawn_at__isnull=True, **{column: rules.hash_of(token)})
+    rows = Invitation.objects.filter(withdrawn_at__isnull=True, **{column: links.hash_of(token)})
     rows = rows.select_related("meeting__school", "meeting__pupil", "meeting__group", "contact", "membership")
     row = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if row is None or not is_reachable(row):
@@ -80,7 +81,7 @@ def _find(token: str, link: LinkFor, *, lock: bool = False) -> Invitation | None
 
 def school_of(token: str) -> UUID | None:
     """Return the school that a link names, whose scope is opened to look for it; None for what was never a link."""
-    found = rules.read_token(token)
+    found = links.read_token(token)
     return found[0] if found else None
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from handrail.access.types import Actor
 from handrail.core import audit, clock, mail
 from handrail.core.errors import Refused
+from handrail.core.rules import links
 from handrail.meetings import policy, queries, rules
 from handrail.meetings.rules import calendar
 from handrail.meetings.rules import words as letters
@@ -52,8 +53,8 @@ def record(actor: Actor | None, type: str, meeting: Meeting, **more: Any) -> Non
 def with_links(invitation: Invitation) -> Invitation:
     """Give an invitation new links, which end those it had. Not saved."""
     invitation.link_nonce = secrets.token_urlsafe(24)
-    invitation.answer_hash = rules.hash_of(queries.token_of(invitation, LinkFor.ANSWER))
-    invitation.minutes_hash = rules.hash_of(queries.token_of(invitation, LinkFor.MINUTES))
+    invitation.answer_hash = links.hash_of(queries.token_of(invitation, LinkFor.ANSWER))
+    invitation.minutes_hash = links.hash_of(queries.token_of(invitation, LinkFor.MINUTES))
     return invitation
 
 

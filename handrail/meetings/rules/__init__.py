@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -14,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from handrail.core.errors import Refused
+from handrail.core.rules.links import token_for
 from handrail.frameworks.types import Framework
 from handrail.meetings.types import (
     MEETING_MOVES,
@@ -39,7 +37,6 @@ FURTHEST_BACK = timedelta(days=370)
 # Source: issue 6: an answer may come until a day after the meeting; minutes are read for four weeks.
 ANSWER_LASTS = timedelta(days=1)
 MINUTES_LAST = timedelta(days=28)
-SECRET_BYTES = 32
 MOST_LINES = 12
 
 
@@ -178,25 +175,7 @@ def make_token(key: bytes, school_id: UUID, invitation_id: UUID, nonce: str, lin
     """
     words = f"{invitation_id}|{nonce}|{link}".encode()
     secret = hmac.new(key, words, hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(school_id.bytes + secret).decode("ascii").rstrip("=")
-
-
-def read_token(token: str) -> tuple[UUID, str] | None:
-    """Return the school's key and the hash of a link's last part, or None for what was never one."""
-    try:
-        content = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    if len(content) != 16 + SECRET_BYTES:
-        return None
-    # Written in another way it would be a second link with the same secret.
-    again = base64.urlsafe_b64encode(content).decode("ascii").rstrip("=")
-    return (UUID(bytes=content[:16]), hash_of(token)) if secrets.compare_digest(again, token) else None
-
-
-def hash_of(token: str) -> str:
-    """Return the SHA-256 of a link's last part: all that is kept of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return token_for(school_id, secret)
 
 
 def answer_link_works(state: MeetingState | str, starts_at: datetime, minutes: int, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from handrail.access.types import Actor
 from handrail.core import audit, clock
 from handrail.core.errors import Refused
 from handrail.core.ids import new_id
+from handrail.core.rules import links
 from handrail.planning import policy, queries, rules
 from handrail.planning.actions.events import append
 from handrail.planning.models import DoorCode, Participant, PlanningMeeting
@@ -122,7 +123,7 @@ def take_place(*, actor: Actor, meeting_id: UUID) -> str:
     token = _token(meeting)
     found = Participant.objects.filter(meeting=meeting, membership_id=actor.membership_id).first()
     if found is not None:
-        found.token_hash = rules.hash_of(token)
+        found.token_hash = links.hash_of(token)
         found.save(update_fields=["token_hash"])
         return token
     _joined(
@@ -132,7 +133,7 @@ def take_place(*, actor: Actor, meeting_id: UUID) -> str:
         Way.ACCOUNT,
         key=str(new_id()),
         membership_id=actor.membership_id,
-        token_hash=rules.hash_of(token),
+        token_hash=links.hash_of(token),
     )
     audit.record(
         actor,
@@ -145,7 +146,7 @@ def take_place(*, actor: Actor, meeting_id: UUID) -> str:
 
 
 def _token(meeting: PlanningMeeting) -> str:
-    return rules.token_for(meeting.school_id, secrets.token_bytes(rules.SECRET_BYTES))
+    return links.token_for(meeting.school_id, secrets.token_bytes(links.SECRET_BYTES))
 
 
 def join_by_code(*, typed: str, name: str, part: Part | None, key: str, address: str | None) -> str:
@@ -184,11 +185,11 @@ def _let_in(door: DoorCode, name: str, part: Part | None, key: str, address: str
         # The same form once more, because the answer was lost on its way: the same place, with a new token.
         number = found.keys[key]
         person = Participant.objects.get(pk=found.events[number - 1].payload["person"])
-        person.token_hash = rules.hash_of(token)
+        person.token_hash = links.hash_of(token)
         person.save(update_fields=["token_hash"])
         return token
     try:
-        _joined(meeting, name, part, Way.PHONE, key=key, token_hash=rules.hash_of(token))
+        _joined(meeting, name, part, Way.PHONE, key=key, token_hash=links.hash_of(token))
     except NotNow as refusal:
         raise Refused(refusal.message, field="name") from None
     new = {"part": part.value, "way": Way.PHONE.value}
@@ -205,7 +206,7 @@ def _moved_place(door: DoorCode, participant_id: UUID, address: str | None) -> s
     if meeting is None or person is None or not used or meeting.ended_at is not None:
         raise Refused(WRONG_CODE, field="code")
     token = _token(meeting)
-    person.token_hash = rules.hash_of(token)
+    person.token_hash = links.hash_of(token)
     person.save(update_fields=["token_hash"])
     new = {"name": person.name}
     audit.record(None, "PLANNING_PLACE_GIVEN", subject=meeting, new=new, **_guest(meeting, address))

@@ -4,13 +4,9 @@ from handrail.planning.rules.board import actions_of, fold, problem, step
 from handrail.planning.rules.codes import (
     ALPHABET,
     CODE_LETTERS,
-    SECRET_BYTES,
     code_from,
     code_words,
-    hash_of,
     read_code,
-    read_token,
-    token_for,
 )
 from handrail.planning.rules.looking import (
     boxes_of,
@@ -29,7 +25,6 @@ from handrail.planning.rules.undoing import effective, last_step, step_words
 __all__ = [
     "ALPHABET",
     "CODE_LETTERS",
-    "SECRET_BYTES",
     "TABLE",
     "actions_of",
     "back_move",
@@ -38,21 +33,18 @@ __all__ = [
     "code_words",
     "effective",
     "fold",
-    "hash_of",
     "last_step",
     "n_votes_cast",
     "next_move",
     "problem",
     "question",
     "read_code",
-    "read_token",
     "round_boxes",
     "seconds_left",
     "step",
     "step_words",
     "suggested",
     "tally",
-    "token_for",
     "votes_by",
     "votes_left",
 ]

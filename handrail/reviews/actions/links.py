@@ -13,6 +13,7 @@ from django_scopes import scope
 from handrail.access.types import Actor
 from handrail.core import audit, clock
 from handrail.core.errors import NotVisible, Refused
+from handrail.core.rules import links
 from handrail.reviews import policy, queries, rules
 from handrail.reviews.actions.contributing import cleaned_words, keep_words
 from handrail.reviews.models import Contribution, SayLink
@@ -53,14 +54,14 @@ def make_say_link(
     n_open = SayLink.objects.filter(plan=plan, contact=contact, ended_at__isnull=True, ends_on__gte=today).count()
     if n_open >= rules.MOST_OPEN_LINKS:
         raise Refused(f"{contact.name} has {n_open} open links. End one of them first.")
-    token = rules.token_for(actor.school_id, secrets.token_bytes(rules.SECRET_BYTES))
+    token = links.token_for(actor.school_id, secrets.token_bytes(links.SECRET_BYTES))
     link = SayLink(
         pk=link_id,
         school_id=actor.school_id,
         plan=plan,
         contact=contact,
         way=way,
-        token_hash=rules.hash_of(token),
+        token_hash=links.hash_of(token),
         made_by_id=actor.membership_id,
         made_by_name=actor.name,
         made_at=clock.now(),
@@ -94,7 +95,7 @@ def say_through_link(
     There is no actor: the words are those of the contact for whom the link was made. The same `contribution_id` twice
     gives one. Errors: Refused (field 'text') without words, or for too much in one day.
     """
-    found = rules.read_token(token)
+    found = links.read_token(token)
     if found is None:
         return None
     school_id, token_hash = found

@@ -9,10 +9,11 @@ from django.db.models import Count
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
+from handrail.core.rules import links
 from handrail.plans.policy import can_with, pupil_targets_visible_to
 from handrail.pupils import policy as pupils_policy
 from handrail.pupils.queries import people_to_ask
-from handrail.reviews import policy, rules
+from handrail.reviews import policy
 from handrail.reviews.types import LINK_WAY_LABELS, AdviceRow, ContactToAsk, LinkRow, LinkWay, OpenLink, Speaker
 from handrail.rewards.queries import own_wordings
 
@@ -90,7 +91,7 @@ def open_link(token: str) -> OpenLink | None:
     """Return what whoever holds a link sees, or None where it opens nothing, whatever the reason. Two queries."""
     from django_scopes import scope
 
-    found = rules.read_token(token)
+    found = links.read_token(token)
     if found is None:
         return None
     school_id, token_hash = found
