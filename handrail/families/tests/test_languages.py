@@ -277,8 +277,8 @@ def voice_pages(full):
     yield "own review, nothing pressed", pupil.post(reverse("reviews:own-review"), {"way": "pictures"})
 
 
-def meeting_pages(full):
-    client = speaks(Client(), MADE_UP)
+def meeting_pages(full, language=MADE_UP):
+    client = speaks(Client(), language)
     new = NewMeeting(
         kind="annual",
         starts_at=now.now() + timedelta(days=3),
@@ -304,6 +304,18 @@ def meeting_pages(full):
     yield "papers read", client.post(address, {"what": "papers"}, follow=True)
     meetings.cancel_meeting(actor=full.senco, meeting_id=meeting.pk, reason="Snow.")
     yield "cancelled", client.get(address)
+    new = NewMeeting(kind="annual", starts_at=now.now() - timedelta(hours=2), minutes=60)
+    held = meetings.plan_meeting(actor=full.senco, pupil_id=full.tobi.pk, new=new, meeting_id=uuid4())
+    (row, *_) = meetings.choose_people(actor=full.senco, meeting_id=held.pk, keys=keys)
+    held = meetings.hold_meeting(actor=full.senco, meeting_id=held.pk, attendance={})
+    written = {"decided": "", "minutes_text": "We met.", "next_on": None, "seen": held.row_version}
+    held = meetings.write_minutes(actor=full.senco, meeting_id=held.pk, **written)
+    meetings.send_minutes(actor=full.senco, meeting_id=held.pk, origin="http://x", seen=held.row_version)
+    address = reverse("meetings:minutes-link", args=[meeting_queries.token_of(row, LinkFor.MINUTES)])
+    yield "minutes", client.get(address)
+    yield "minutes read", client.post(address, {"what": "read"}, follow=True)
+    yield "minutes, no words", client.post(address, {"what": "words", "text": ""})
+    yield "minutes, words", client.post(address, {"what": "words", "text": "I say four."}, follow=True)
     yield "gone", client.get(reverse("meetings:link", args=["x"]))
 
 
@@ -544,6 +556,26 @@ def test_staff_and_stored_texts_stay_english(home):
         assert 'lang="en-GB" dir="ltr"' in html
         assert not re.search(r"[\u0600-\u06ff]", html), address
         assert "hr-reading" not in html
+
+
+def test_a_link_is_read_in_a_language_and_what_is_answered_there_is_kept_in_english(full):
+    pages = {name: page for name, page in meeting_pages(full, "ur") if page.status_code == 200}
+    shown = BeautifulSoup(pages["contact asked"].content, "html.parser")
+    assert (shown.html["lang"], shown.html["dir"]) == ("ur", "rtl")
+    assert len(shown.select(".hr-reading__note p")) == 2
+    kept = "".join(f"{event.type}{event.old}{event.new}{event.reason}" for event in AuditEvent.objects.all())
+    assert not re.search(r"[\u0600-\u06ff]", kept)
+
+
+def test_what_all_phones_of_a_meeting_are_sent_is_in_no_reader_s_language(full):
+    made = planning.set_up_meeting(actor=full.senco, meeting_id=uuid4(), pupil_id=full.tobi.pk, held_on=now.today())
+    client = speaks(Client(), "ur")
+    given = {"code": made.code, "name": "Bola", "part": "parent", "key": str(uuid4())}
+    client.post(reverse("planning:join"), given)
+    for kind, payload in ((Step.BEGUN, {}), (Step.MOVED, {"stage": "issues", "round": ""})):
+        planning.take_step(actor=full.senco, meeting_id=made.pk, kind=kind, payload=payload, key=str(uuid4()))
+    assert re.search(r"[\u0600-\u06ff]", client.get(reverse("planning:board")).content.decode())
+    assert not re.search(r"[\u0600-\u06ff]", client.get(reverse("planning:board-live")).content.decode())
 
 
 def test_a_request_leaves_no_language_behind(home):
