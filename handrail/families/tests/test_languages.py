@@ -32,6 +32,11 @@ from handrail.core.models import AuditEvent
 from handrail.families import actions as family_actions
 from handrail.families import labels
 from handrail.families.tests.conftest import add_parent, targets
+from handrail.meetings import actions as meetings
+from handrail.meetings import queries as meeting_queries
+from handrail.meetings.types import LinkFor, NewMeeting
+from handrail.planning import actions as planning
+from handrail.planning.types import Kind as Step
 from handrail.plans import actions as plans
 from handrail.plans.types import PlanDraft
 from handrail.progress import types as progress
@@ -41,7 +46,7 @@ from handrail.pupils.queries import Coming, coming
 from handrail.pupils.types import NewContact
 from handrail.reviews import actions as reviews
 from handrail.reviews.models import Contribution
-from handrail.reviews.types import SURE_LABELS
+from handrail.reviews.types import SURE_LABELS, LinkWay
 from handrail.rewards import actions as rewards
 from handrail.rewards.models import ProudWord
 from handrail.rewards.types import FEELINGS, PROUD_PICKS, NewDayCard, NewReward, NewTarget
@@ -250,7 +255,132 @@ def door_pages(full, settings):
     yield "signed in as somebody", speaks(sign_in(Client(), full.father), MADE_UP).get(address)
 
 
-@pytest.mark.parametrize("pages", [own_pages, family_pages, door_pages], ids=["own", "family", "door"])
+def voice_pages(full):
+    client = speaks(Client(), MADE_UP)
+    link, token = reviews.make_say_link(
+        actor=full.senco,
+        plan_id=full.plan.pk,
+        contact_id=full.mother_contact.pk,
+        link_id=uuid4(),
+        way=LinkWay.SHOWN,
+    )
+    address = reverse("reviews:say", args=[token])
+    yield "asked", client.get(address)
+    yield "said nothing", client.post(address, {})
+    yield "said", client.post(address, {"answer_0": "He reads."}, follow=True)
+    yield "said once before", client.get(address)
+    reviews.end_say_link(actor=full.senco, plan_id=full.plan.pk, link_id=link.pk)
+    yield "closed", client.get(address)
+    pupil = speaks(sign_in(Client(), full.own), MADE_UP)
+    for way in ("pictures", "starters", "words"):
+        yield f"own review by {way}", pupil.get(reverse("reviews:own-review"), {"way": way})
+    yield "own review, nothing pressed", pupil.post(reverse("reviews:own-review"), {"way": "pictures"})
+
+
+def meeting_pages(full, language=MADE_UP):
+    client = speaks(Client(), language)
+    new = NewMeeting(
+        kind="annual",
+        starts_at=now.now() + timedelta(days=3),
+        minutes=60,
+        place="Room 4",
+        purpose="The year.",
+        agenda="One\nTwo",
+        papers_due_on=now.today() + timedelta(days=1),
+    )
+    meeting = meetings.plan_meeting(actor=full.senco, pupil_id=full.tobi.pk, new=new, meeting_id=uuid4())
+    keys = [f"contact:{full.mother_contact.pk}", "pupil", f"staff:{full.teacher.membership_id}"]
+    rows = meetings.choose_people(actor=full.senco, meeting_id=meeting.pk, keys=keys)
+    for row in rows:
+        address = reverse("meetings:link", args=[meeting_queries.token_of(row, LinkFor.ANSWER)])
+        yield f"{row.person} asked", client.get(address)
+        yield f"{row.person} no answer", client.post(address, {"what": "answer"})
+        yield f"{row.person} no words", client.post(address, {"what": "words"})
+        yield f"{row.person} received", client.post(address, {"what": "received"}, follow=True)
+        yield f"{row.person} answers", client.post(address, {"what": "answer", "answer": "maybe"}, follow=True)
+        yield f"{row.person} says", client.post(address, {"what": "words", "text": "I see."}, follow=True)
+    meetings.add_paper(actor=full.senco, meeting_id=meeting.pk, title="Report", content=b"%PDF-1.7 a report")
+    yield "papers", client.get(address)
+    yield "papers read", client.post(address, {"what": "papers"}, follow=True)
+    meetings.cancel_meeting(actor=full.senco, meeting_id=meeting.pk, reason="Snow.")
+    yield "cancelled", client.get(address)
+    new = NewMeeting(kind="annual", starts_at=now.now() - timedelta(hours=2), minutes=60)
+    held = meetings.plan_meeting(actor=full.senco, pupil_id=full.tobi.pk, new=new, meeting_id=uuid4())
+    (row, *_) = meetings.choose_people(actor=full.senco, meeting_id=held.pk, keys=keys)
+    held = meetings.hold_meeting(actor=full.senco, meeting_id=held.pk, attendance={})
+    written = {"decided": "", "minutes_text": "We met.", "next_on": None, "seen": held.row_version}
+    held = meetings.write_minutes(actor=full.senco, meeting_id=held.pk, **written)
+    meetings.send_minutes(actor=full.senco, meeting_id=held.pk, origin="http://x", seen=held.row_version)
+    address = reverse("meetings:minutes-link", args=[meeting_queries.token_of(row, LinkFor.MINUTES)])
+    yield "minutes", client.get(address)
+    yield "minutes read", client.post(address, {"what": "read"}, follow=True)
+    yield "minutes, no words", client.post(address, {"what": "words", "text": ""})
+    yield "minutes, words", client.post(address, {"what": "words", "text": "I say four."}, follow=True)
+    yield "gone", client.get(reverse("meetings:link", args=["x"]))
+
+
+def phone_pages(full):
+    client = speaks(Client(), MADE_UP)
+    made = planning.set_up_meeting(actor=full.senco, meeting_id=uuid4(), pupil_id=full.tobi.pk, held_on=now.today())
+    yield "no place", client.get(reverse("planning:board"))
+    yield "to come in", client.get(reverse("planning:join"))
+    yield "no code", client.post(reverse("planning:join"), {})
+    yield "wrong code", client.post(reverse("planning:join"), {"code": "BBBBBB", "name": "Tobi", "part": "parent"})
+    given = {"code": made.code, "name": "Tobi", "key": str(uuid4())}
+    yield "nobody", client.post(reverse("planning:join"), given)
+    yield "in", client.post(reverse("planning:join"), given | {"part": "parent"}, follow=True)
+    child = speaks(Client(), MADE_UP)
+    given = {"code": made.code, "name": "Dana Okafor", "key": str(uuid4()), "part": "child"}
+    yield "a child is in", child.post(reverse("planning:join"), given, follow=True)
+
+    def step(kind, **payload):
+        return planning.take_step(actor=full.senco, meeting_id=made.pk, kind=kind, payload=payload, key=str(uuid4()))
+
+    def propose(text):
+        return client.post(reverse("planning:propose"), {"text": text, "key": str(uuid4())}, follow=True)
+
+    step(Step.BEGUN)
+    yield "sharing", client.get(reverse("planning:board"))
+    yield "too early", propose("Read")
+    step(Step.PAUSED)
+    yield "paused", client.get(reverse("planning:board"))
+    step(Step.RESUMED)
+    step(Step.MOVED, stage="issues", round="")
+    yield "nothing on the board", client.get(reverse("planning:board"))
+    yield "nothing written", propose("")
+    yield "other words offered", propose("Stop shouting out in class")
+    _, box = planning.propose(by=full.senco, meeting_id=made.pk, text="Read with the family", key=str(uuid4()))
+    yield "written", child.get(reverse("planning:board"))
+    for row in planning_open(client):
+        client.post(reverse("planning:words"), {"box": row, "keep": "1", "key": str(uuid4())})
+    step(Step.MOVED, stage="issue_votes", round="")
+    yield "votes", client.get(reverse("planning:board"))
+    yield "less than none", client.post(reverse("planning:vote"), {"box": box, "by": "-1", "key": str(uuid4())})
+    step(Step.SHOWN)
+    step(Step.CHOSEN, boxes=[box])
+    yield "votes shown", client.get(reverse("planning:board"))
+    step(Step.MOVED, stage="actions", round=box)
+    yield "actions", client.get(reverse("planning:board"))
+    _, action = planning.propose(by=full.senco, meeting_id=made.pk, text="Choose books", key=str(uuid4()))
+    step(Step.MOVED, stage="action_votes", round=box)
+    step(Step.SHOWN)
+    step(Step.CHOSEN, boxes=[action])
+    step(Step.MOVED, stage="sorting", round="")
+    yield "sorting", client.get(reverse("planning:board"))
+    planning.end_meeting(actor=full.senco, meeting_id=made.pk, key=str(uuid4()))
+    yield "over", client.get(reverse("planning:board"))
+
+
+def planning_open(client) -> list[str]:
+    """Return the suggestions that a phone is asked to word anew."""
+    page = BeautifulSoup(client.get(reverse("planning:board")).content, "html.parser")
+    return list(dict.fromkeys(field["value"] for field in page.select(".hr-phone__offer [name=box]")))
+
+
+PAGES = [own_pages, family_pages, door_pages, voice_pages, meeting_pages, phone_pages]
+
+
+@pytest.mark.parametrize("pages", PAGES, ids=lambda pages: pages.__name__)
 def test_no_english_word_of_ours_is_left(full, made_up, pages, settings):
     found = pages(full, settings) if pages is door_pages else pages(full)
     wrong = {name: rest for name, page in found if (rest := left_over(page.content.decode()))}
@@ -426,6 +556,26 @@ def test_staff_and_stored_texts_stay_english(home):
         assert 'lang="en-GB" dir="ltr"' in html
         assert not re.search(r"[\u0600-\u06ff]", html), address
         assert "hr-reading" not in html
+
+
+def test_a_link_is_read_in_a_language_and_what_is_answered_there_is_kept_in_english(full):
+    pages = {name: page for name, page in meeting_pages(full, "ur") if page.status_code == 200}
+    shown = BeautifulSoup(pages["contact asked"].content, "html.parser")
+    assert (shown.html["lang"], shown.html["dir"]) == ("ur", "rtl")
+    assert len(shown.select(".hr-reading__note p")) == 2
+    kept = "".join(f"{event.type}{event.old}{event.new}{event.reason}" for event in AuditEvent.objects.all())
+    assert not re.search(r"[\u0600-\u06ff]", kept)
+
+
+def test_what_all_phones_of_a_meeting_are_sent_is_in_no_reader_s_language(full):
+    made = planning.set_up_meeting(actor=full.senco, meeting_id=uuid4(), pupil_id=full.tobi.pk, held_on=now.today())
+    client = speaks(Client(), "ur")
+    given = {"code": made.code, "name": "Bola", "part": "parent", "key": str(uuid4())}
+    client.post(reverse("planning:join"), given)
+    for kind, payload in ((Step.BEGUN, {}), (Step.MOVED, {"stage": "issues", "round": ""})):
+        planning.take_step(actor=full.senco, meeting_id=made.pk, kind=kind, payload=payload, key=str(uuid4()))
+    assert re.search(r"[\u0600-\u06ff]", client.get(reverse("planning:board")).content.decode())
+    assert not re.search(r"[\u0600-\u06ff]", client.get(reverse("planning:board-live")).content.decode())
 
 
 def test_a_request_leaves_no_language_behind(home):
