@@ -314,7 +314,7 @@ def test_finished_ends_the_session_whoever_presses_it(client, home):
     assert len(events("OWN_PAGE_FINISHED")) == 1
 
 
-def test_my_page_takes_at_most_sixteen_queries(client, home, django_assert_max_num_queries):
+def test_my_page_takes_at_most_seventeen_queries(client, home, django_assert_max_num_queries):
     sign_in(client, home.own).get(reverse("access:account"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert client.get(reverse("families:me")).status_code == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -163,6 +163,6 @@ def _made(field: Any, kind: Kind, raw: Any, disguise: Disguise) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, UUID | Decimal):
         return str(value)
-    if isinstance(value, date):  # a datetime is one too
+    if isinstance(value, date | time):  # a datetime is one too
         return value.isoformat()
     return value

@@ -37,6 +37,13 @@ OF_PLANS = {"plans", "reviews", "progress"}
 HIDDEN = {"sha256", "bytes", "attempt", "keys", "schema", "etag", "version_hash"}
 
 LABELS = {
+    "n_goals": "Long-term targets",
+    "n_tasks": "Tasks",
+    "n_people": "People there",
+    "part": "Takes part as",
+    "open": "Open",
+    "done": "Done",
+    "task": "Task",
     "minutes_each": "Minutes each",
     "ends_at": "To",
     "room": "Room",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ OURS = ("data-field", "aria-invalid", "cols")
 
 @cache
 def builder() -> Any:
-    """Return assets/build.py as a module."""
+    """Return assets/build.py as a module; it imports the file beside it."""
+    if (folder := str(ROOT / "assets")) not in sys.path:
+        sys.path.insert(0, folder)
     spec = importlib.util.spec_from_file_location("handrail_assets_build", ROOT / "assets" / "build.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
