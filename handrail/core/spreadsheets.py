@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.http import HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.writer.excel import save_workbook
 
 from handrail.core.downloads import download
 from handrail.core.formulas import escape_formula
 
 Cell = str | int | date | None
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Control characters that no cell of a workbook can hold (ECMA-376, as openpyxl refuses them).
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 BOM = "\ufeff"  # without it Excel takes UTF-8 for Windows-1252
 
 
@@ -44,10 +42,16 @@ def _csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def _shown(text: str) -> str:
     """Return text that a spreadsheet shows: never run, and without the control characters that no cell can hold."""
-    return escape_formula(ILLEGAL_CHARACTERS_RE.sub("", text))
+    return escape_formula(ILLEGAL.sub("", text))
 
 
 def _xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    # Imported here: it weighs 27 MB in each process, and few ever ask for a workbook.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.writer.excel import save_workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"

@@ -6,12 +6,15 @@ Every requirement comes from the checklist for e-mailed invitations (RFC 5545, 5
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-
-from icalendar import Calendar, Event, vCalAddress, vText
-from icalendar.prop import vDDDTypes
+from typing import TYPE_CHECKING
 
 from handrail.meetings.rules.words import place_words, summary_of
 from handrail.meetings.types import Facts, Recipient
+
+# icalendar is imported where it is used: it weighs 12 MB in each process, and few ever write an invitation.
+if TYPE_CHECKING:
+    from icalendar import vCalAddress
+    from icalendar.prop import vDDDTypes
 
 PRODUCT = "-//Handrail//Meetings//EN"
 REQUEST, CANCEL = "REQUEST", "CANCEL"
@@ -30,6 +33,8 @@ def invitation_file(
     `organiser` is the address that the mail is sent from: receivers compare the two. Only the recipient stands as
     attendee: nobody learns anybody's address from an invitation. Errors: ValueError for another method.
     """
+    from icalendar import Calendar, Event
+
     if method not in (REQUEST, CANCEL):
         raise ValueError(f"No calendar invitation is sent as {method}.")
     event = Event()
@@ -59,10 +64,14 @@ def invitation_file(
 
 
 def _utc(moment: datetime) -> vDDDTypes:
+    from icalendar.prop import vDDDTypes
+
     return vDDDTypes(moment.astimezone(UTC).replace(microsecond=0))
 
 
 def _person(address: str, name: str) -> vCalAddress:
+    from icalendar import vCalAddress, vText
+
     person = vCalAddress(f"mailto:{address}")
     # A double quote cannot stand in a parameter, whatever is put around it (RFC 5545 3.2).
     person.params["CN"] = vText(" ".join(name.replace('"', "").split()))
@@ -70,6 +79,8 @@ def _person(address: str, name: str) -> vCalAddress:
 
 
 def _attendee(to: Recipient, method: str) -> vCalAddress:
+    from icalendar import vText
+
     person = _person(to.email, to.name)
     person.params["CUTYPE"] = vText("INDIVIDUAL")
     person.params["ROLE"] = vText("REQ-PARTICIPANT")

@@ -25,7 +25,6 @@ from handrail.reports.models import PrintJob
 from handrail.reports.rendering import render_plan, render_plans
 from handrail.reports.rules.choosing import choice_in, settings_in, written
 from handrail.reports.types import FileFormat, Paper, PrintChoice, PrintSettings, PrintState
-from handrail.reports.word import render_word, render_words
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +66,13 @@ def print_plan(
     except LookupError as error:
         raise NotVisible from error
     # Set first, written down afterwards: no database waits while a page is laid out.
-    file = render_word(document) if settings.file_format is FileFormat.WORD else render_plan(document)
+    if settings.file_format is FileFormat.WORD:
+        # Imported here: it weighs 25 MB in each process, and most plans are printed.
+        from handrail.reports.word import render_word
+
+        file = render_word(document)
+    else:
+        file = render_plan(document)
     new = {"version": document.version_number} | _unusual(settings)
     with transaction.atomic():
         pupils = queries.pupils_on(actor, plan, pupil_id)
@@ -176,6 +181,8 @@ def _make_plans(actor: Actor, job: PrintJob, settings: PrintSettings) -> None:
 
     documents = queries.documents_of(actor, plan_ids, audience=settings.audience, size=settings.size)
     if settings.file_format is FileFormat.WORD:
+        from handrail.reports.word import render_words
+
         file = render_words(documents, tell, n_total=job.n_total)
     else:
         file = render_plans(documents, tell, title=f"{job.title}, {actor.school_name}", n_total=job.n_total)
