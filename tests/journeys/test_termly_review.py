@@ -16,7 +16,8 @@ from tests.journeys.watching import check, watched
 pytestmark = pytest.mark.journey
 
 POLISH = "Czyta mi wieczorem. Jest z tego dumna."
-MOST = 15
+# Issue 6.4 asks for 15 at most; it takes 5.
+MOST = 6
 
 
 def test_a_termly_review_hears_everybody_and_is_held_in_few_steps(
