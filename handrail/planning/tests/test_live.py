@@ -12,20 +12,28 @@ from django.test import Client
 from django.urls import reverse
 
 from handrail.planning import actions, queries
-from handrail.planning.bell import Bell, bell
+from handrail.planning.actions import events
+from handrail.planning.bell import Bell
 from handrail.planning.types import Kind
 from handrail.planning.views import live
 from tests.factories import sign_in
 
 
 @pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch):
-    """No thread looks by itself, and no screen waits between two messages."""
+def bell(monkeypatch) -> Bell:
+    """A bell for each test: one that the process shares may still have followers of another test's streams.
+
+    No thread looks by itself, and no screen waits between two messages.
+    """
+    own = Bell()
+    for module in (live, events):
+        monkeypatch.setattr(module, "bell", own)
     monkeypatch.setattr(Bell, "_watch", lambda self: None)
     monkeypatch.setattr("handrail.planning.bell.LEAST_GAP_SECONDS", 0)
     monkeypatch.setattr("handrail.planning.bell.GAP_PER_SCREEN", 0)
     monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0)
     monkeypatch.setattr(live, "screens", live.Screens())
+    return own
 
 
 def told(lines: str) -> dict:
@@ -37,7 +45,7 @@ def follow(room, view: str = "screen", person: str = "", after: int = -1):
     return live.stream(room.senco.school_id, room.meeting_id, view, person, after=after)
 
 
-def test_a_screen_hears_of_each_event_and_is_drawn_anew_only_when_more_than_votes_changed(room) -> None:
+def test_a_screen_hears_of_each_event_and_is_drawn_anew_only_when_more_than_votes_changed(room, bell) -> None:
     boxes = room.to_votes("Read more", "Make friends")
     place = room.guest("Bola")
     stream = follow(room)
@@ -47,19 +55,19 @@ def test_a_screen_hears_of_each_event_and_is_drawn_anew_only_when_more_than_vote
     assert (first["votes"], first["most"], first["people"]) == (0, 5, 1)
     assert next(stream).startswith(": still here")
     actions.vote(place=place, box=boxes[0], by=1, key="v")
-    second = told(_after(room, stream))
+    second = told(_after(room, stream, bell))
     assert second["votes"] == 1
     assert "html" not in second
     assert second["phase"] == first["phase"]
     room.step(Kind.SHOWN)
-    third = told(_after(room, stream))
+    third = told(_after(room, stream, bell))
     assert "html" in third
     assert third["phase"] != first["phase"]
     stream.close()
     assert bell.n_followers == 0
 
 
-def _after(room, stream) -> str:
+def _after(room, stream, bell: Bell) -> str:
     """Ring as a commit would, which no test of this kind makes, and return what the screen hears."""
     queries.forget()
     bell.ring(room.meeting_id, room.board.number)
