@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,18 @@ settings.load_profile("handrail")
 SCHOOL_DAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 
 
+# Fixtures of pytest-django that open the database.
+OPEN_IT = {"db", "transactional_db", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks a database: the rest says the same whichever it is (tests/run.py)."""
+    for item in items:
+        if item.get_closest_marker("django_db") or OPEN_IT & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(autouse=True)
 def _frozen_clock(request: pytest.FixtureRequest):
     """Stop the clock on a school day, except where a real server or browser runs."""
@@ -31,23 +44,44 @@ def _frozen_clock(request: pytest.FixtureRequest):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """On PostgreSQL, run the tests as the application does: in a role that owns nothing (docs/adr/0014)."""
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Give this process a migrated database of its own, a copy of the one that is kept ready (tests/ready.py).
+
+    On PostgreSQL, run the tests as the application does: in a role that owns nothing (docs/adr/0014).
+    """
     from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
 
-    if connection.vendor != "postgresql":
-        yield
-        return
-    from tests.postgresql import APPLICATION, become_application
-
+    verbosity = request.config.option.verbose
     with django_db_blocker.unblock():
+        _put_ready(connection)
+        configuration = setup_databases(verbosity, interactive=False, keepdb=True, aliases=["default"])
         owner = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
-        connection.settings_dict |= become_application(connection)
-        assert connection.settings_dict["USER"] == APPLICATION
+        if connection.vendor == "postgresql":
+            from tests.postgresql import APPLICATION, become_application
+
+            connection.settings_dict |= become_application(connection)
+            assert connection.settings_dict["USER"] == APPLICATION
     yield
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict |= owner
+        teardown_databases(configuration, verbosity)
+
+
+def _put_ready(connection: Any) -> None:
+    from tests.ready import put_database, put_file
+
+    name = connection.creation._get_test_db_name()
+    if connection.vendor == "sqlite":
+        put_file(Path(name))
+        return
+    import psycopg
+
+    server = os.environ["HANDRAIL_DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as superuser:
+        superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    put_database(server, name)
 
 
 # Tables without a model: a row in one opens the triggers that refuse every DELETE.

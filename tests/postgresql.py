@@ -6,7 +6,7 @@ Roles belong to the whole server, so all test databases on it share these. Nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -58,15 +58,20 @@ def become_application(connection: Any) -> dict[str, str]:
     return {"USER": APPLICATION, "PASSWORD": PASSWORD}
 
 
-@contextmanager
-def two_roles(server: str, name: str) -> Iterator[dict[str, str]]:
-    """Make an empty database of the owner's, give the settings for both roles, and drop it afterwards.
-
-    `server` is the address of a superuser; these are the steps of docs/running.md.
-    """
+def make_empty(server: str, name: str) -> None:
+    """Make an empty database of the owner's: the steps of docs/running.md. `server` is a superuser's address."""
     with psycopg.connect(server, autocommit=True) as connection:
         make_roles(connection)
         connection.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
+
+
+@contextmanager
+def two_roles(server: str, name: str, *, make: Callable[[str, str], None] = make_empty) -> Iterator[dict[str, str]]:
+    """Make a database of the owner's, give the settings for both roles, and drop it afterwards.
+
+    `server` is the address of a superuser; `make` may be `tests.ready.put_database`, for one that is migrated.
+    """
+    make(server, name)
     try:
         yield {
             "HANDRAIL_DATABASE_URL": address_as(server, APPLICATION, database=name),

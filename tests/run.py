@@ -40,16 +40,13 @@ TIMES = ROOT / "build" / "times.xml"
 N_SLOWEST = 10
 # Of why a test failed, said once more at the end of all.
 N_LETTERS = 600
-# Files that only try pure functions: they say the same whatever the database (tests/meta/test_architecture).
-PURE = "*/tests/test_rules*.py"
-
 # Hostile words, headers and bodies for every address: PostgreSQL refuses more of them (NUL, wrong types, lengths), so
 # they run there, and on SQLite only where there is no PostgreSQL.
 STRICTER = [f"tests/meta/test_hostile_{name}.py" for name in ("forms", "records")]
 # Who may see what, tried by many thousand requests: on SQLite, where no row-level security stands behind a forgotten
 # check and hides it. On PostgreSQL tests/test_isolation.py tries that security itself, and the table of roles runs with
 # the two people of `ROLES_TRIED` in tests/meta/test_roles_and_addresses.py.
-LOOSER = [f"tests/meta/test_{name}.py" for name in ("trail", "misuse")]
+LOOSER = ["tests/meta/test_misuse.py"]
 
 # Journeys that write, import and sign in go their way on both databases. The others look at pages, which are the same
 # on either: they run on SQLite only, so that the whole of CI stays short.
@@ -67,8 +64,9 @@ BOTH_DATABASES = [
         "offline",
     )
 ]
-# Each worker has a browser, a server and a database of its own; the tests of one file stay together.
-SIDE_BY_SIDE = ["-n", CORES, "--dist", "loadfile"]
+# Each worker has a browser, a server and a database of its own; what stays together, and what begins first, is said in
+# tests/journeys/conftest.py.
+SIDE_BY_SIDE = ["-n", CORES, "--dist", "loadgroup", "--no-loadscope-reorder"]
 
 
 @dataclass
@@ -93,7 +91,8 @@ PARTS = [
     Part("the whole house on SQLite", [*IN_ROOMS, "tests/meta"], is_house=True),
     Part(
         "rooms and house on PostgreSQL",
-        [*IN_ROOMS, f"--ignore-glob={PURE}", *(f"--ignore={file}" for file in LOOSER)],
+        # Without what asks no database: it says the same whichever it is.
+        ["-m", "database and not journey and not slow", "-n", CORES, *(f"--ignore={file}" for file in LOOSER)],
         postgresql=True,
     ),
     Part(

@@ -32,6 +32,7 @@ from handrail.core.scoping import as_person
 from handrail.pupils.models import Pupil
 from tests.factories import PupilFactory, RoleHeldFactory, SchoolFactory, UserFactory, everywhere, make_actor
 from tests.postgresql import APPLICATION, OWNER, PASSWORD, two_roles
+from tests.ready import put_database
 from tests.run import POSTGRESQL
 
 pytestmark = [
@@ -350,14 +351,11 @@ def test_cursors_on_the_server_and_many_rows_at_once_see_the_school(pupils) -> N
 
 @pytest.fixture(scope="module")
 def parted(tmp_path_factory) -> Iterator[dict[str, str]]:
-    """An installation of its own, made as docs/running.md says."""
+    """An installation of its own, made as docs/running.md says (tests/ready.py)."""
     name = f"{connection.settings_dict['NAME']}_parted_{os.getpid()}"
-    with two_roles(POSTGRESQL, name) as roles:
+    with two_roles(POSTGRESQL, name, make=put_database) as roles:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("HANDRAIL", "DJANGO", "COV_"))}
-        environment = kept | roles | {"HANDRAIL_HOME": str(tmp_path_factory.mktemp("parted"))}
-        done = handrail(environment, "migrate", "-v0")
-        assert done.returncode == 0, done.stderr
-        yield environment
+        yield kept | roles | {"HANDRAIL_HOME": str(tmp_path_factory.mktemp("parted"))}
 
 
 def handrail(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:

@@ -14,14 +14,36 @@ from playwright.sync_api import expect, sync_playwright
 
 from handrail.core.ui.tests.browser import FLAGS
 from tests.journeys.hands import Effort
-from tests.journeys.serving import ROOT, Served, environment, run, served, serving
+from tests.journeys.serving import PHONE, ROOT, Served, environment, run, served, serving
 from tests.run import CHROMIUM, IN_CI, browser_is_there
+
+# Where a worker takes up what first: the longest, so that none is left alone with it at the end. The files that look at
+# the demonstration school are one piece, because building it takes longer than what any of them does.
+FIRST = ("demonstration", "test_whole_way", "test_every_page", "test_kinds_of_plan", "test_offline", "test_roles")
 
 FIGURES = ROOT / "build" / "interactions.json"
 _efforts: dict[str, Effort] = {}
 
 # A busy machine is no failure: what is there sooner is seen sooner.
 expect.set_options(timeout=15_000)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Say which journeys stay together, and what begins first."""
+    piece = {}
+    for item in items:
+        if item.get_closest_marker("journey"):
+            name = item.path.stem
+            piece.setdefault(name, name)
+            if "demonstration" in getattr(item, "fixturenames", ()):
+                piece[name] = "demonstration"
+    for item in items:
+        if item.path.stem in piece:
+            item.add_marker(pytest.mark.xdist_group(piece[item.path.stem]))
+    yield
+    places = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(piece.get(item.path.stem, ""), len(places)))
 
 
 @pytest.fixture(autouse=True)
@@ -45,10 +67,10 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def empty_installation(tmp_path: Path) -> Iterator[Served]:
-    """A server that nobody has set up."""
+def empty_installation(tmp_path: Path, width: int) -> Iterator[Served]:
+    """A server that nobody has set up: for one of a journey's two widths it makes its tables itself."""
     pytest_socket.enable_socket()
-    with served(tmp_path) as server:
+    with served(tmp_path, is_migrated=width == PHONE) as server:
         yield server
 
 

@@ -10,7 +10,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django_scopes import scope  # noqa: E402
 
 from handrail.access import actions as access  # noqa: E402
@@ -162,7 +161,6 @@ def with_password(world: Any, role: Role) -> str:
 
 def main() -> None:
     """Build the world and the pupils of the journeys."""
-    call_command("migrate", verbosity=0)
     world = build_world()
     senco = world.actors[Role.SENCO]
     with scope(school=senco.school_id):

@@ -11,7 +11,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django_scopes import scope  # noqa: E402
 
 from handrail.access import actions as access  # noqa: E402
@@ -205,7 +204,6 @@ def move_sides(writer: Any, kind_code: str, moved: dict[str, Side]) -> None:
 
 def main() -> None:
     """Build the schools."""
-    call_command("migrate", verbosity=0)
     print(json.dumps({"password": PASSWORD, "kinds": {code: fill(code, place) for code, place in PLACES.items()}}))
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.postgresql import two_roles
+from tests.postgresql import make_empty, two_roles
+from tests.ready import put_database, put_file
 from tests.servers import free_port, kill_all
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,11 @@ START_SECONDS = 90
 STOP_SECONDS = 15
 READY = re.compile(r"Handrail is ready at (\S+)")
 CODE = re.compile(r"set-up code is (\S+)")
+# How a page looks and reads is the same with either database, and is tried on SQLite: on PostgreSQL the journeys go at
+# one width, and no page is measured.
+ON_POSTGRESQL = os.environ.get("HANDRAIL_DATABASE_URL", "").startswith("postgres")
+DESK, PHONE = 1280, 360
+WIDTHS = (PHONE,) if ON_POSTGRESQL else (DESK, PHONE)
 
 
 @dataclass
@@ -44,16 +50,21 @@ class Served:
 
 
 @contextmanager
-def database(home: Path) -> Iterator[dict[str, str]]:
+def database(home: Path, *, is_migrated: bool = True) -> Iterator[dict[str, str]]:
     """Make a database of our own, give its settings, and drop it after.
 
     On PostgreSQL where HANDRAIL_DATABASE_URL names one, with an owner and a role for the application.
     """
-    server = os.environ.get("HANDRAIL_DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield {"HANDRAIL_DATABASE_URL": f"sqlite:///{home / 'journey.sqlite3'}"}
+    if not ON_POSTGRESQL:
+        file = home / "journey.sqlite3"
+        if is_migrated:
+            put_file(file)
+        yield {"HANDRAIL_DATABASE_URL": f"sqlite:///{file}"}
         return
-    with two_roles(server, f"handrail_journey_{uuid.uuid4().hex[:8]}") as settings:
+    make = put_database if is_migrated else make_empty
+    with two_roles(
+        os.environ["HANDRAIL_DATABASE_URL"], f"handrail_journey_{uuid.uuid4().hex[:8]}", make=make
+    ) as settings:
         yield settings
 
 
@@ -78,9 +89,9 @@ def run(module: str, *arguments: str, environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def served(home: Path, *, prepare: str = "") -> Iterator[Served]:
+def served(home: Path, *, prepare: str = "", is_migrated: bool = True) -> Iterator[Served]:
     """Serve a fresh database, filled by the module `prepare` if one is named."""
-    with database(home) as settings:
+    with database(home, is_migrated=is_migrated) as settings:
         around = environment(home, **settings)
         prepared = json.loads(run(prepare, environment=around).splitlines()[-1]) if prepare else {}
         with serving(home, around, prepared) as server:

@@ -14,12 +14,12 @@ import pytest
 import pytest_socket
 from playwright.sync_api import Page, expect
 
-from tests.journeys.serving import Served, database, environment, run, serving
+from tests.journeys.serving import WIDTHS, Served, database, environment, run, serving
 from tests.journeys.watching import check, watched
 
 pytestmark = pytest.mark.journey
 
-WIDTHS = pytest.mark.parametrize("width", [1280, 360])
+AT_WIDTHS = pytest.mark.parametrize("width", WIDTHS)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def with_keys(page: Page) -> Iterator[Any]:
     yield session
 
 
-@WIDTHS
+@AT_WIDTHS
 def test_an_app_is_set_up_and_asked_for(browser: Any, school: Served, width: int) -> None:
     email = "office@fernhill.example" if width == 1280 else "administrator@fernhill.example"
     with watched(browser, school.url, width=width) as (page, watch):
@@ -117,7 +117,7 @@ def test_an_app_is_set_up_and_asked_for(browser: Any, school: Served, width: int
             check(page, "sessions")
 
 
-@WIDTHS
+@AT_WIDTHS
 def test_a_passkey_signs_in_alone(browser: Any, school: Served, width: int) -> None:
     email = "dana@fernhill.example" if width == 1280 else "head@fernhill.example"
     with watched(browser, school.url, width=width) as (page, watch), with_keys(page):
@@ -160,7 +160,7 @@ def test_a_passkey_of_another_installation_is_told_so(browser: Any, school: Serv
         check(page, "sign-in-no-passkey")
 
 
-@WIDTHS
+@AT_WIDTHS
 def test_a_family_signs_in_with_a_code(browser: Any, school: Served, width: int) -> None:
     with watched(browser, school.url, width=width) as (page, watch):
         watch.allow("status of 422")

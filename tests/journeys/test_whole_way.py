@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from handrail.core import clock
 from tests.journeys.hands import Keyboard
-from tests.journeys.serving import ROOT, Served
+from tests.journeys.serving import ROOT, WIDTHS, Served
 from tests.journeys.watching import check, watched
 
 pytestmark = pytest.mark.journey
@@ -41,7 +41,7 @@ def heading(page: Page, text: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_pupil_goes_the_whole_way_by_keyboard(empty_installation: Served, browser: Any, width: int) -> None:
     with watched(browser, empty_installation.url, width=width, accept_downloads=True) as (page, watch):
         # The browser's viewer of documents asks for an icon of its own; our pages name theirs.

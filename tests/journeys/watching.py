@@ -13,6 +13,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
+from tests.journeys.serving import ON_POSTGRESQL
+
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
 # Leaving a page ends the requests that it still had under way; Chromium says so with this word.
 LEFT = "net::ERR_ABORTED"
@@ -87,15 +89,56 @@ def watched(browser: Any, url: str, *, width: int = 1280, **options: Any) -> Ite
     watch.check()
 
 
+# How each text of a page looks, as far as contrast goes: its colour, whether it is large (WCAG 1.4.3), and what is
+# painted behind it, from the nearest that nothing shines through.
+LOOKS = """() => {
+  const behind = new Map();
+  const painted = (e) => {
+    if (!e) return "";
+    if (!behind.has(e)) {
+      const s = getComputedStyle(e), own = [];
+      if (s.backgroundColor !== "rgba(0, 0, 0, 0)") own.push(s.backgroundColor);
+      if (s.backgroundImage !== "none") own.push(s.backgroundImage);
+      if (s.opacity !== "1") own.push(s.opacity);
+      if (/absolute|fixed/.test(s.position)) own.push(s.position);
+      const hides = own.length === 1 && own[0].startsWith("rgb(");
+      behind.set(e, hides ? own[0] : [painted(e.parentElement), ...own].join(" "));
+    }
+    return behind.get(e);
+  };
+  const isLarge = (s) => parseFloat(s.fontSize) >= (s.fontWeight >= 700 ? 18.66 : 24);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = new Set(), done = new Set();
+  while (texts.nextNode()) {
+    const e = texts.currentNode.parentElement;
+    if (done.has(e) || !texts.currentNode.data.trim()) continue;
+    done.add(e);
+    const s = getComputedStyle(e);
+    found.add([s.color, isLarge(s), s.textShadow, "on", painted(e)].join(" "));
+  }
+  return [...found];
+}"""
+_looks_seen: set[str] = set()
+
+
 def assert_accessible(page: Page) -> None:
-    """Fail if axe finds anything against WCAG 2.0, 2.1 or 2.2, level A or AA; say rule, place and help."""
-    found = _axe.run(page, options=RULES).response["violations"]
+    """Fail if axe finds anything against WCAG 2.0, 2.1 or 2.2, level A or AA; say rule, place and help.
+
+    Measuring contrasts takes longer than all else together, so a page is spared it whose every text looks like texts
+    of earlier pages.
+    """
+    looks = set(page.evaluate(LOOKS))
+    is_new = not looks <= _looks_seen
+    rules = RULES | {"rules": {"color-contrast": {"enabled": is_new}}}
+    page.evaluate(_axe.axe_script)
+    # All that axe found to be right would take longer on its way here than finding it took.
+    found = page.evaluate("rules => axe.run(rules).then((results) => results.violations)", rules)
     words = [
         f"{one['id']} ({one['impact']}): {one['help']} {one['helpUrl']}\n"
         + "\n".join(f"    {' '.join(map(str, node['target']))}: {node['html'][:160]}" for node in one["nodes"])
         for one in found
     ]
     assert not words, f"{page.url}\n" + "\n".join(words)
+    _looks_seen.update(looks)
 
 
 STICKS_OUT = """() => {
@@ -119,8 +162,10 @@ def assert_fits(page: Page) -> None:
 
 
 def check(page: Page, name: str) -> None:
-    """Hold a page to all of it, once it is there whole."""
+    """Hold a page to all of it, once it is there whole (on SQLite only: tests/journeys/serving.py)."""
     page.wait_for_load_state("load")
+    if ON_POSTGRESQL:
+        return
     if SHOTS:
         width = (page.viewport_size or {"width": 0})["width"]
         Path(SHOTS).mkdir(parents=True, exist_ok=True)

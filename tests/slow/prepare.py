@@ -8,7 +8,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django_scopes import scope  # noqa: E402
 
 from handrail.access.models import User  # noqa: E402
@@ -18,7 +17,6 @@ from handrail.pupils import policy as pupils  # noqa: E402
 from tests.servers import session_of  # noqa: E402
 from tests.worlds import build_world, plan_draft  # noqa: E402
 
-call_command("migrate", verbosity=0)
 world = build_world()
 senco = world.actors[Role.SENCO]
 with scope(school=senco.school_id):

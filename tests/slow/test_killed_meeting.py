@@ -24,6 +24,7 @@ import pytest_socket
 
 from tests.bench.planning_meeting import CSRF
 from tests.postgresql import two_roles
+from tests.ready import put_database, put_file
 from tests.run import POSTGRESQL
 from tests.slow.test_killed_server import ROOT, Installation, Server
 
@@ -45,19 +46,19 @@ def run(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def meeting(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     with ExitStack() as stack:
-        settings = {"HANDRAIL_DATABASE_URL": f"sqlite:///{tmp_path / 'slow.sqlite3'}"}
+        file = tmp_path / "slow.sqlite3"
+        settings = {"HANDRAIL_DATABASE_URL": f"sqlite:///{file}"}
         if request.param == "postgresql":
-            settings = stack.enter_context(two_roles(POSTGRESQL, f"handrail_slow_{uuid.uuid4().hex[:8]}"))
+            name = f"handrail_slow_{uuid.uuid4().hex[:8]}"
+            settings = stack.enter_context(two_roles(POSTGRESQL, name, make=put_database))
+        else:
+            put_file(file)
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("HANDRAIL")},
             "HANDRAIL_HOME": str(tmp_path),
             "DJANGO_SETTINGS_MODULE": "handrail.settings",
             **settings,
         }
-        migrated = subprocess.run(
-            [sys.executable, "-m", "handrail.cli", "migrate", "-v", "0"], cwd=ROOT, env=environment, check=False
-        )
-        assert migrated.returncode == 0
         yield Installation(environment, run(environment, "one")["meetings"][0], request.param, "")
 
 

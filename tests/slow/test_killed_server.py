@@ -29,6 +29,7 @@ import pytest
 import pytest_socket
 
 from tests.postgresql import two_roles
+from tests.ready import put_database, put_file
 from tests.run import POSTGRESQL
 from tests.servers import free_port, kill_all
 
@@ -75,10 +76,11 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ins
     name = f"handrail_slow_{uuid.uuid4().hex[:8]}"
     with ExitStack() as stack:
         if request.param == "postgresql":
-            settings = stack.enter_context(two_roles(POSTGRESQL, name))
+            settings = stack.enter_context(two_roles(POSTGRESQL, name, make=put_database))
             address = POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
         else:
             address = str(tmp_path / "slow.sqlite3")
+            put_file(Path(address))
             settings = {"HANDRAIL_DATABASE_URL": f"sqlite:///{address}"}
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("HANDRAIL")},
