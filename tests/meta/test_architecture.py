@@ -103,7 +103,7 @@ def test_every_room_with_rules_has_them_in_plain_words() -> None:
 
 
 def test_tests_of_rules_ask_for_no_database() -> None:
-    """They run once, not on each database (the marker `database` in tests/run.py), so nothing in them may depend on one."""
+    """They run on one database only (tests/run.py), so nothing in them may depend on it."""
     files = list(ROOT.glob("handrail/*/tests/test_rules*.py"))
     asking = [
         path.relative_to(ROOT)
