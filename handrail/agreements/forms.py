@@ -22,19 +22,11 @@ from handrail.agreements.types import (
     SummarySheet,
     Who,
 )
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ids import new_id
 from handrail.core.ui.forms import DateInput
 
 DRAFT, AGREED = "draft", "agreed"
-
-
-class PlainForm(forms.Form):
-    """A form whose action may still say no: the refusal then stands beside its field."""
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 class AnswerForm(PlainForm):

@@ -14,10 +14,10 @@ from handrail.access.decorators import public, requires
 from handrail.access.http import Request, address_of
 from handrail.access.permissions import Permission
 from handrail.briefs import actions, policy, queries
-from handrail.briefs.code import code_of
 from handrail.briefs.forms import BriefForm
 from handrail.briefs.types import BriefStanding
 from handrail.core import looking
+from handrail.core.codes import code_on_screen
 from handrail.core.errors import Refused
 
 OPEN = (BriefStanding.TODAY, BriefStanding.COMING)
@@ -82,7 +82,7 @@ def brief_link(request: Request, brief_id: UUID) -> HttpResponse:
     brief = policy.get_brief(request.actor, brief_id)
     token = actions.make_link(actor=request.actor, brief=brief)
     link = request.build_absolute_uri(reverse("briefs:brief-open", args=[token]))
-    context = {"row": queries.brief_row(brief), "link": link, "code": code_of(link)}
+    context = {"row": queries.brief_row(brief), "link": link, "code": code_on_screen(link, "the same page as the link")}
     return render(request, "briefs/brief_link.html", context)
 
 

@@ -11,18 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.agreements.rules.answers import answer_words
 from handrail.agreements.types import Answer, NewAnswer
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.languages import said
 from handrail.reviews.types import CHANNEL_LABELS, LONGEST_WORDS, Channel
 from handrail.rewards.types import FEELINGS, PROUD_PICKS
-
-
-class PlainForm(forms.Form):
-    """A form whose action may still say no: the refusal then stands beside its field."""
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.message))
 
 
 class WordsForm(PlainForm):

@@ -11,9 +11,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ids import new_id
-from handrail.core.languages import said
 from handrail.core.ui.forms import DateInput
 from handrail.meetings.actions import GivenAnswer, GivenWords
 from handrail.meetings.types import (
@@ -39,14 +38,6 @@ ANSWERS = {
 }
 INVALID_DAY = "Enter a date, like 16 November 2026."
 SMALL = {"class": "govuk-input--width-5"}
-
-
-class PlainForm(forms.Form):
-    """A form whose action may still say no: the refusal then stands beside its field."""
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.message))
 
 
 class MeetingForm(PlainForm):

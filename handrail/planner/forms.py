@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ids import new_id
 from handrail.core.ui.forms import DateInput
 from handrail.planner.queries import Chosen, Year
@@ -20,15 +20,7 @@ from handrail.pupils.types import year_name
 NOT_A_DATE = "Enter the day as a date, like 7 December 2026."
 
 
-class Refusing(forms.Form):
-    """A form that can put what an action refused beside the field that it speaks of."""
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message beside its field, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
-
-
-class MoveForm(Refusing):
+class MoveForm(PlainForm):
     """Another day for one review: a near one from the list, or any. A script sends the week that it was dropped on."""
 
     mark_optional = False
@@ -124,7 +116,7 @@ def week_from(text: str) -> date | None:
     return weeks.monday_of(day) if 2000 < day.year < 2100 else None
 
 
-class DayForm(Refusing):
+class DayForm(PlainForm):
     """A review day or parents' evening."""
 
     mark_optional = False
@@ -198,7 +190,7 @@ class DayForm(Refusing):
         )
 
 
-class DoneForm(Refusing):
+class DoneForm(PlainForm):
     """When something with a deadline was done."""
 
     mark_optional = False
@@ -211,7 +203,7 @@ class DoneForm(Refusing):
     )
 
 
-class ReasonForm(Refusing):
+class ReasonForm(PlainForm):
     """Why a deadline is not kept."""
 
     mark_optional = False
@@ -237,7 +229,7 @@ class ReasonForm(Refusing):
             del self.fields["exception"]
 
 
-class StartForm(Refusing):
+class StartForm(PlainForm):
     """From which day deadlines count."""
 
     mark_optional = False

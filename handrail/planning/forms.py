@@ -11,9 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from handrail.core import clock
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ids import new_id
-from handrail.core.languages import said
 from handrail.core.ui.forms import DateInput
 from handrail.planning.types import (
     LONGEST_NAME,
@@ -48,7 +47,7 @@ class Keys:
         return str(uuid4())
 
 
-class SetUpForm(forms.Form):
+class SetUpForm(PlainForm):
     """When the meeting is, which plan it is about, and who has which role."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -74,10 +73,6 @@ class SetUpForm(forms.Form):
                 label=ROLE_LABELS[role], help_text=ROLE_HINTS[role], required=False, max_length=LONGEST_NAME
             )
 
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
-
     @property
     def wanted(self) -> dict[str, Any]:
         """Return the meeting to set up, once the form is valid."""
@@ -90,7 +85,7 @@ class SetUpForm(forms.Form):
         }
 
 
-class JoinForm(forms.Form):
+class JoinForm(PlainForm):
     """The code of the meeting, and who comes in."""
 
     mark_optional = False
@@ -124,10 +119,6 @@ class JoinForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choose who you are.")},
     )
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.message))
 
 
 class PersonForm(forms.Form):

@@ -9,8 +9,8 @@ from uuid import UUID
 from django import forms
 
 from handrail.access import rules
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import HintedRadioSelect
-from handrail.pupils.forms import PlainForm
 from handrail.pupils.queries import FamilyChoice
 from handrail.pupils.types import SEES_LABELS, Sees, place_name, year_name
 

@@ -10,7 +10,7 @@ from django import forms
 
 from handrail.access.types import Actor
 from handrail.core import clock
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.frameworks.queries import all_frameworks, get_framework
 from handrail.pupils.types import (
@@ -24,14 +24,6 @@ from handrail.pupils.types import (
 )
 
 INVALID_DAY = "Enter a date, like 16 November 2026."
-
-
-class PlainForm(forms.Form):
-    """A form whose action may still say no: the refusal then stands beside its field."""
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 def _day(label: str, missing: str, **more: Any) -> forms.DateField:

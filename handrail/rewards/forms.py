@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django import forms
 
 from handrail.core import clock
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.plans.rules.measures import parse_value
 from handrail.plans.types import MeasureKind, NotAValue
 from handrail.rewards.rules import day_cards as rules
@@ -44,17 +44,13 @@ if TYPE_CHECKING:
 ROW = {"class": "govuk-radios--inline"}
 
 
-class PlainForm(forms.Form):
-    """A form whose action may still say no: the refusal then stands beside its field."""
+class QuietForm(PlainForm):
+    """A form that does not say of each field whether it may stay empty."""
 
     mark_optional = False
 
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
-
-class RewardForm(PlainForm):
+class RewardForm(QuietForm):
     """The reward that a pupil chose. The key is made with the form, so that sending it twice keeps it once."""
 
     reward_id = forms.UUIDField(widget=forms.HiddenInput(), required=False)
@@ -150,14 +146,14 @@ class RewardForm(PlainForm):
         return {"reward_id": typed["reward_id"] or uuid4(), "new": new}
 
 
-class StepForm(PlainForm):
+class StepForm(QuietForm):
     """One step for one target; the target is the button that was pressed."""
 
     step_id = forms.UUIDField(widget=forms.HiddenInput())
     target = forms.UUIDField()
 
 
-class AsideForm(PlainForm):
+class AsideForm(QuietForm):
     """Why a reward is put aside."""
 
     reason = forms.CharField(
@@ -172,7 +168,7 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line for line in (line.strip() for line in text.splitlines()) if line)
 
 
-class DayCardForm(PlainForm):
+class DayCardForm(QuietForm):
     """How a pupil's day card is arranged."""
 
     pupil_promises = forms.CharField(
@@ -242,7 +238,7 @@ class DayCardForm(PlainForm):
         )
 
 
-class DayForm(PlainForm):
+class DayForm(QuietForm):
     """Which day, and whether it is typed in from paper."""
 
     on = forms.DateField(
@@ -322,7 +318,7 @@ class CheckOutForm(DayForm):
         return [line for line in self.lines if line.kind is not LineKind.ADULT]
 
 
-class WeekForm(PlainForm):
+class WeekForm(QuietForm):
     """What one adult saw this week, of all their children; one save."""
 
     week = forms.DateField(widget=forms.HiddenInput(), error_messages={"invalid": "Choose a week from the list."})

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 
 from handrail.core import clock
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ids import new_id
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.pupils.types import SHARED_PART_LABELS, SharedPart
@@ -18,14 +18,6 @@ from handrail.specialists.types import USE_LABELS, AdviceText, NewRecommendation
 INVALID_DAY = "Enter a date, like 16 November 2026."
 N_RECOMMENDATIONS = 6
 SHOWN_AT_ONCE = 2
-
-
-class PlainForm(forms.Form):
-    """A form whose action may still say no: the refusal then stands beside its field."""
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 class AdviceForm(PlainForm):

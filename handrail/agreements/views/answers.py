@@ -18,8 +18,8 @@ from handrail.agreements import actions, policy, queries
 from handrail.agreements.forms import AnswerForm
 from handrail.agreements.queries.waiting import SORTS
 from handrail.agreements.types import LANGUAGES, Who
-from handrail.agreements.views.shared import carried_out
 from handrail.core import clock, looking
+from handrail.core.forms import carried_out
 from handrail.core.listing import read_listing
 from handrail.plans.types import PlanState
 from handrail.pupils.queries import people_to_ask

@@ -21,11 +21,11 @@ from handrail.agreements.forms import LanguageForm, WordsForm
 from handrail.agreements.rules import reading_age
 from handrail.agreements.rules.summary import sheet_of
 from handrail.agreements.types import BY_CODE, ENGLISH, IN_ENGLISH, Language, Ready, Summary, SummarySheet
-from handrail.agreements.views.shared import carried_out
 from handrail.core import clock
 from handrail.core.codes import code_of
 from handrail.core.downloads import download
 from handrail.core.errors import NotVisible, Refused
+from handrail.core.forms import carried_out
 from handrail.plans.policy import can_with
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from handrail.access.permissions import Permission
 from handrail.core import clock, drawings
 from handrail.core.charts import Svg
 from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.languages import in_languages, said
-from handrail.families.forms import OwnCheckInForm, OwnDayForm, OwnWordingForm, PlainForm, ProudForm
+from handrail.families.forms import OwnCheckInForm, OwnDayForm, OwnWordingForm, ProudForm
 from handrail.rewards import actions, policy
 from handrail.rewards import queries as rewards
 from handrail.rewards.rules.day_cards import monday_of, school_week

@@ -20,11 +20,11 @@ from handrail.access.queries import members
 from handrail.access.types import Reach
 from handrail.core import clock, looking
 from handrail.core.errors import NotVisible
+from handrail.core.forms import carried_out, form_page, sent_in
 from handrail.core.ids import new_id
 from handrail.frameworks.queries import get_framework
 from handrail.meetings import actions, policy, queries, rules
 from handrail.meetings.forms import CheckForm, GroupForm, MeetingForm, MemberForm
-from handrail.meetings.views.shared import form_page, sent_in, tried
 from handrail.meetings.views.staff import tabs
 
 AGENDA = {
@@ -63,7 +63,7 @@ def group_new(request: Request) -> HttpResponse:
         values = {name: given[name] for name in ("name", "kind", "purpose")}
         made.append(actions.make_group(actor=request.actor, group_id=given["id"] or new_id(), **values))
 
-    if request.method == "POST" and tried(form, make):
+    if carried_out(request, form, make):
         return redirect("meetings:group", meeting_group_id=made[0].pk)
     return form_page(request, "meetings/group_new.html", form, cancel_url=reverse("meetings:group-list"))
 
@@ -88,7 +88,7 @@ def group(request: Request, meeting_group_id: UUID) -> HttpResponse:
 
     if request.method == "POST":
         policy.get_group(request.actor, meeting_group_id, Permission.REVIEW_HOLD)
-        if form is not None and tried(form, put):
+        if form is not None and carried_out(request, form, put):
             return redirect("meetings:group", meeting_group_id=found.pk)
     context = {
         "group": found,
@@ -150,7 +150,7 @@ def group_meet(request: Request, meeting_group_id: UUID) -> HttpResponse:
         new = form.new(found.kind)
         made.append(actions.plan_group_meeting(actor=request.actor, group_id=found.pk, new=new, meeting_id=key))
 
-    if request.method == "POST" and tried(form, plan):
+    if carried_out(request, form, plan):
         return redirect("meetings:meeting", meeting_id=made[0].pk)
     return form_page(request, "meetings/group_meet.html", form, group=found)
 
@@ -170,7 +170,7 @@ def faculty_check(request: Request, group_meeting_id: UUID, meeting_faculty_id: 
             actor=request.actor, meeting_id=group_meeting_id, faculty_id=meeting_faculty_id, **form.said
         )
 
-    if request.method == "POST" and tried(form, check):
+    if carried_out(request, form, check):
         messages.success(request, f"Thank you. What you say of {part.name} is kept.")
         return redirect("meetings:meeting", meeting_id=group_meeting_id)
     return form_page(request, "meetings/faculty_check.html", form, meeting=meeting, part=part)

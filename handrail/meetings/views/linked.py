@@ -13,12 +13,12 @@ from django_scopes import scope
 
 from handrail.access.decorators import public
 from handrail.access.http import address_of
+from handrail.core.forms import carried_out
 from handrail.core.languages import date_in_words, in_languages, is_english, time_in_words
 from handrail.meetings import actions, queries
 from handrail.meetings.forms import AnswerForm, WordsForm
 from handrail.meetings.types import Answer, WordsKind
 from handrail.meetings.views.people import as_download
-from handrail.meetings.views.shared import tried
 
 
 def _quiet(answer: HttpResponse) -> HttpResponse:
@@ -92,11 +92,15 @@ def _take(request: HttpRequest, token: str, answer_form: AnswerForm, words_form:
     """Do what was sent, and return what it was; '' where it was refused or nothing known was sent."""
     address, what = address_of(request), request.POST.get("what", "")
     if what == "answer":
-        done = tried(answer_form, lambda: actions.answer_by_link(token=token, given=answer_form.given, address=address))
+        done = carried_out(
+            request, answer_form, lambda: actions.answer_by_link(token=token, given=answer_form.given, address=address)
+        )
         return what if done else ""
     if what == "words":
-        done = tried(
-            words_form, lambda: actions.send_words_by_link(token=token, given=words_form.given, address=address)
+        done = carried_out(
+            request,
+            words_form,
+            lambda: actions.send_words_by_link(token=token, given=words_form.given, address=address),
         )
         return what if done else ""
     if what == "received":
@@ -138,8 +142,8 @@ def minutes_link(request: HttpRequest, token: str) -> HttpResponse:
     if what == "read":
         actions.minutes_read_by_link(token=token, address=address)
         return _quiet(redirect(f"{here}?done=read"))
-    if what == "words" and tried(
-        form, lambda: actions.disagree_by_link(token=token, given=form.given, address=address)
+    if what == "words" and carried_out(
+        request, form, lambda: actions.disagree_by_link(token=token, given=form.given, address=address)
     ):
         return _quiet(redirect(f"{here}?done=words"))
     context = {"page": page, "form": form, "asked": f"Minutes of {page.about}", "when": _when(page)}

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.core.codes import code_on_screen
 from handrail.core.downloads import download
+from handrail.core.forms import carried_out, form_page, sent_in
 from handrail.meetings import actions, policy, queries
-from handrail.meetings.code import code_of
 from handrail.meetings.forms import AddressForm, PaperForm, PeopleForm, ToldForm
 from handrail.meetings.rules import words as letters
 from handrail.meetings.types import LARGEST_PAPER_MB, LinkFor
-from handrail.meetings.views.shared import form_page, origin_of, seen_meeting, sent_in, tried
+from handrail.meetings.views.shared import origin_of, seen_meeting
 
 ARRANGE = Permission.REVIEW_HOLD
 
@@ -36,7 +37,7 @@ def people(request: Request, meeting_id: UUID) -> HttpResponse:
     def choose() -> None:
         actions.choose_people(actor=request.actor, meeting_id=meeting_id, keys=form.keys, outsiders=form.outsiders)
 
-    if request.method == "POST" and tried(form, choose):
+    if carried_out(request, form, choose):
         again = "another" in request.POST
         return redirect("meetings:people" if again else "meetings:meeting", meeting_id=meeting_id)
     lines = queries.open_lines(request.actor, meeting)
@@ -100,7 +101,7 @@ def person_answer(request: Request, meeting_id: UUID, meeting_invitation_id: UUI
             actor=request.actor, meeting_id=meeting_id, invitation_id=meeting_invitation_id, given=form.given
         )
 
-    if tried(form, write):
+    if carried_out(request, form, write):
         messages.success(request, f"The answer of {row.name} is written down.")
         return redirect("meetings:meeting", meeting_id=meeting_id)
     return _person_page(request, row, page, shown, answer_form=form)
@@ -121,7 +122,7 @@ def person_address(request: Request, meeting_id: UUID, meeting_invitation_id: UU
             email=form.cleaned_data["email"],
         )
 
-    if tried(form, correct):
+    if carried_out(request, form, correct):
         messages.success(request, f"The address of {row.name} is changed. Send the invitation again.")
         return redirect("meetings:meeting", meeting_id=meeting_id)
     return _person_page(request, row, page, shown, address_form=form)
@@ -158,7 +159,14 @@ def letters_print(request: Request, meeting_id: UUID) -> HttpResponse:
     pages = []
     for row in chosen:
         link = queries.link_of(row, LinkFor.ANSWER, origin_of(request))
-        pages.append({"row": row, "link": link, "code": code_of(link), "message": letters.message_text(facts, link)})
+        pages.append(
+            {
+                "row": row,
+                "link": link,
+                "code": code_on_screen(link, "the page where you answer"),
+                "message": letters.message_text(facts, link),
+            }
+        )
     context = {
         "meeting": meeting,
         "facts": facts,
@@ -182,7 +190,7 @@ def paper_add(request: Request, meeting_id: UUID) -> HttpResponse:
         title = form.cleaned_data["title"]
         actions.add_paper(actor=request.actor, meeting_id=meeting_id, title=title, content=content)
 
-    if request.method == "POST" and tried(form, add):
+    if carried_out(request, form, add):
         messages.success(request, "The paper is there for everybody who is asked.")
         return redirect("meetings:meeting", meeting_id=meeting_id)
     return form_page(request, "meetings/paper_add.html", form, meeting=meeting)

@@ -18,12 +18,13 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core import looking, mail
+from handrail.core.forms import carried_out, form_page, sent_in
 from handrail.core.ids import new_id
 from handrail.frameworks.queries import get_framework
 from handrail.meetings import actions, policy, queries, rules
 from handrail.meetings.forms import ActionForm, AttendanceForm, CancelForm, MeetingForm, MinutesForm, SaidForm
 from handrail.meetings.types import MeetingState, WordsKind
-from handrail.meetings.views.shared import form_page, origin_of, seen_meeting, sent_in, tried
+from handrail.meetings.views.shared import origin_of, seen_meeting
 from handrail.pupils import actions as pupils_actions
 
 
@@ -87,7 +88,7 @@ def meeting_new(request: Request, pupil_id: UUID) -> HttpResponse:
         key = form.cleaned_data["id"] or new_id()
         made.append(actions.plan_meeting(actor=actor, pupil_id=pupil_id, new=new, meeting_id=key, plan_id=form.plan_id))
 
-    if request.method == "POST" and tried(form, plan):
+    if carried_out(request, form, plan):
         return redirect("meetings:people", meeting_id=made[0].pk)
     back = reverse("meetings:record", args=[pupil_id])
     return form_page(request, "meetings/meeting_new.html", form, pupil=pupil, cancel_url=back)
@@ -128,7 +129,7 @@ def meeting_change(request: Request, meeting_id: UUID) -> HttpResponse:
             )
         )
 
-    if request.method == "POST" and tried(form, change):
+    if carried_out(request, form, change):
         people = f" {told[0]} {'person was' if told[0] == 1 else 'people were'} told by mail." if told[0] else ""
         messages.success(request, f"Saved.{people}")
         return redirect("meetings:meeting", meeting_id=meeting_id)
@@ -144,7 +145,7 @@ def meeting_cancel(request: Request, meeting_id: UUID) -> HttpResponse:
     def cancel() -> None:
         actions.cancel_meeting(actor=request.actor, meeting_id=meeting_id, reason=form.cleaned_data["reason"])
 
-    if request.method == "POST" and tried(form, cancel):
+    if carried_out(request, form, cancel):
         messages.success(request, "The meeting is cancelled. Everybody who was told of it by mail is told.")
         return redirect("meetings:meeting", meeting_id=meeting_id)
     return form_page(request, "meetings/meeting_cancel.html", form, meeting=meeting)
@@ -160,7 +161,7 @@ def meeting_hold(request: Request, meeting_id: UUID) -> HttpResponse:
     def hold() -> None:
         actions.hold_meeting(actor=request.actor, meeting_id=meeting_id, attendance=form.attendance)
 
-    if request.method == "POST" and tried(form, hold):
+    if carried_out(request, form, hold):
         return redirect("meetings:minutes", meeting_id=meeting_id)
     return form_page(request, "meetings/meeting_hold.html", form, meeting=meeting, page=page)
 
@@ -178,7 +179,7 @@ def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
     }  # fmt: skip
     form = MinutesForm(sent_in(request), initial=initial)
     write = partial(_write, request, meeting_id, form)
-    if request.method == "POST" and tried(form, write):
+    if carried_out(request, form, write):
         messages.success(request, "Saved.")
         again = request.POST.get("then") == "draft"
         url = reverse("meetings:minutes" if again else "meetings:meeting", args=[meeting_id])
@@ -218,7 +219,7 @@ def action_add(request: Request, meeting_id: UUID) -> HttpResponse:
     def add() -> None:
         actions.add_action(actor=request.actor, meeting_id=meeting_id, **form.wanted)
 
-    if request.method == "POST" and tried(form, add):
+    if carried_out(request, form, add):
         messages.success(request, "Noted.")
         return redirect("meetings:meeting", meeting_id=meeting_id)
     return form_page(request, "meetings/action_add.html", form, meeting=meeting)
@@ -252,7 +253,7 @@ def words_add(request: Request, meeting_id: UUID) -> HttpResponse:
         who = UUID(form.cleaned_data["who"])
         actions.write_down_words(actor=request.actor, meeting_id=meeting_id, given=form.given, invitation_id=who)
 
-    if request.method == "POST" and tried(form, write):
+    if carried_out(request, form, write):
         messages.success(request, "Kept in their words.")
         return redirect("meetings:meeting", meeting_id=meeting_id)
     return form_page(request, "meetings/words_add.html", form, meeting=meeting, page=page, differs=differs)

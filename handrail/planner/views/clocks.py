@@ -16,9 +16,10 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core import clock, looking
-from handrail.core.errors import NotVisible, Refused
+from handrail.core.errors import NotVisible
+from handrail.core.forms import PlainForm, carried_out, form_page
 from handrail.planner import actions, queries
-from handrail.planner.forms import DoneForm, ReasonForm, Refusing, StartForm
+from handrail.planner.forms import DoneForm, ReasonForm, StartForm
 from handrail.planner.types import Clock
 from handrail.planner.views.frame import tabs
 from handrail.plans import actions as plans_actions
@@ -67,10 +68,9 @@ def _asked(request: Request, name: str) -> str:
     return (request.POST.get(name) or request.GET.get(name, "")).replace("\0", "")[:40]
 
 
-def _answer(request: Request, page: queries.PlanClocks, form: Refusing, template: str, **context: Any) -> HttpResponse:
+def _answer(request: Request, page: queries.PlanClocks, form: PlainForm, template: str, **context: Any) -> HttpResponse:
     back = reverse("planner:plan-clocks", args=[page.plan.pk])
-    shown = {"page": page, "form": form, "cancel_url": back, **context}
-    return render(request, f"planner/{template}.html", shown, status=422 if form.errors else 200)
+    return form_page(request, f"planner/{template}.html", form, page=page, cancel_url=back, **context)
 
 
 @requires(Permission.REVIEW_HOLD)
@@ -82,14 +82,9 @@ def clock_done(request: Request, plan_id: UUID) -> HttpResponse:
         return redirect("planner:plan-clocks", plan_id=plan_id)
     one = _one(page, code)
     form = DoneForm(request.POST or None, initial={"code": one.code, "done_on": one.note.done_on or clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.note_done(actor=request.actor, plan_id=plan_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "It is written down.")
-            return redirect("planner:plan-clocks", plan_id=plan_id)
+    if carried_out(request, form, lambda: actions.note_done(actor=request.actor, plan_id=plan_id, **form.cleaned_data)):
+        messages.success(request, "It is written down.")
+        return redirect("planner:plan-clocks", plan_id=plan_id)
     return _answer(request, page, form, "clock_done", clock=one, submit_text="Write it down")
 
 
@@ -103,14 +98,13 @@ def clock_reason(request: Request, plan_id: UUID) -> HttpResponse:
     one = _one(page, code)
     initial = {"code": one.code, "exception": one.note.exception, "reason": one.note.reason}
     form = ReasonForm(request.POST or None, exceptions=one.exceptions, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.note_reason(actor=request.actor, plan_id=plan_id, **{"exception": ""} | form.cleaned_data)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "The reason is written down.")
-            return redirect("planner:plan-clocks", plan_id=plan_id)
+    if carried_out(
+        request,
+        form,
+        lambda: actions.note_reason(actor=request.actor, plan_id=plan_id, **{"exception": ""} | form.cleaned_data),
+    ):
+        messages.success(request, "The reason is written down.")
+        return redirect("planner:plan-clocks", plan_id=plan_id)
     return _answer(request, page, form, "clock_reason", clock=one, submit_text="Write it down")
 
 
@@ -125,14 +119,9 @@ def clock_start(request: Request, plan_id: UUID) -> HttpResponse:
     if found is None:
         raise NotVisible
     form = StartForm(request.POST or None, label=found[0], initial={"anchor": anchor, "started_on": found[1]})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_start(actor=request.actor, plan_id=plan_id, **form.cleaned_data)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "The deadlines are counted from that day.")
-            return redirect("planner:plan-clocks", plan_id=plan_id)
+    if carried_out(request, form, lambda: actions.set_start(actor=request.actor, plan_id=plan_id, **form.cleaned_data)):
+        messages.success(request, "The deadlines are counted from that day.")
+        return redirect("planner:plan-clocks", plan_id=plan_id)
     return _answer(request, page, form, "clock_start", submit_text="Count from this day")
 
 

@@ -15,9 +15,9 @@ from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
+from handrail.core.codes import code_on_screen
 from handrail.core.errors import Refused
 from handrail.planning import actions, policy, queries
-from handrail.planning.code import code_of
 from handrail.planning.forms import BoxForm, Keys, PersonForm, cleaned, read_sorting, read_step
 from handrail.planning.types import Kind, Part
 from handrail.pupils import actions as pupils_actions
@@ -62,7 +62,7 @@ def screen(request: Request, meeting_id: UUID) -> HttpResponse:
     link = request.build_absolute_uri(reverse("planning:join-code", args=[look.code])) if look.code else ""
     context = {
         "look": look,
-        "code": code_of(link) if link else "",
+        "code": code_on_screen(link, "this meeting") if link else "",
         "join_url": request.build_absolute_uri(reverse("planning:join")),
     }
     return render(request, "planning/screen.html", context)

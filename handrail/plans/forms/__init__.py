@@ -28,7 +28,6 @@ from handrail.plans.forms.pages import (
 )
 from handrail.plans.forms.plain import (
     INVALID_DAY,
-    PlainForm,
 )
 
 __all__ = [
@@ -45,7 +44,6 @@ __all__ = [
     "JoinForm",
     "LeaveForm",
     "OpenPlanForm",
-    "PlainForm",
     "PlanFilterForm",
     "ReasonForm",
     "StepForm",

@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput
-from handrail.plans.forms.plain import INVALID_DAY, PlainForm
+from handrail.plans.forms.plain import INVALID_DAY
 from handrail.plans.types import AGENCIES_LABELS, CSP_LABELS, DUTIES, Cover, Duty
 
 

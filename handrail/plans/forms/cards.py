@@ -10,9 +10,9 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput, HintedCheckboxes
 from handrail.plans.actions import field_name
-from handrail.plans.forms.plain import PlainForm
 from handrail.plans.types import (
     MEASURE_LABELS,
     TARGET_FIELD_LABELS,

@@ -10,8 +10,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from handrail.core.forms import PlainForm
 from handrail.frameworks.types import PlanKind
-from handrail.plans.forms.plain import PlainForm
 from handrail.plans.rules.formats import LONGEST_HELP, LONGEST_LABEL
 from handrail.plans.types import (
     SIDE_LABELS,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from handrail.bank.types import AREA_LABELS, TargetText, Way
-from handrail.plans.forms.plain import PlainForm
+from handrail.core.forms import PlainForm
 
 YOUNGEST, OLDEST = 2, 19
 

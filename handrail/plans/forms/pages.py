@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django import forms
 
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.frameworks.types import PlanKind
-from handrail.plans.forms.plain import INVALID_DAY, PlainForm, required
+from handrail.plans.forms.plain import INVALID_DAY, required
 from handrail.plans.types import (
     PlanContent,
     SectionContent,

@@ -17,11 +17,11 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core.errors import Refused
+from handrail.core.forms import carried_out, form_page
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.rules import states
 from handrail.plans.rules.arrangements import suggestions
 from handrail.plans.types import DUTIES, GUIDELINES, PlanVerb
-from handrail.plans.views.shared import carried_out, form_page
 
 
 @requires(Permission.PLAN_EDIT)

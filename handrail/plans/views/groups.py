@@ -17,9 +17,9 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock, looking
 from handrail.core.errors import Refused
+from handrail.core.forms import carried_out, form_page
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.types import PlanState
-from handrail.plans.views.shared import carried_out, form_page
 from handrail.schools.policy import get_group
 
 if TYPE_CHECKING:

@@ -17,11 +17,12 @@ from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm, carried_out, form_page
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.models import PlanQuestion
 from handrail.plans.types import QuestionAnswer
 from handrail.plans.views.class_planning import class_planning
-from handrail.plans.views.shared import carried_out, form_page, pupil_address
+from handrail.plans.views.shared import pupil_address
 from handrail.pupils.policy import get_pupil
 
 
@@ -184,7 +185,7 @@ def question_check(request: Request, pupil_id: UUID, question_id: UUID) -> HttpR
     form: Any = (
         forms.OpenPlanForm(request.POST or None, kinds=kinds, initial=start)
         if opens
-        else forms.PlainForm(request.POST or None)
+        else PlainForm(request.POST or None)
     )
 
     def act() -> Any:

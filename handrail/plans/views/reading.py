@@ -18,6 +18,7 @@ from handrail.plans.forms import PlanFilterForm
 from handrail.plans.types import PLAN_STATE_LABELS
 from handrail.plans.views.shared import first_address
 from handrail.pupils.queries.lists import class_choices
+from handrail.pupils.types import year_name
 
 HEADINGS = {"name": "Pupil", "class": "Class", "state": "State", "review": "Review", "owner": "Looked after by"}
 REVIEWS = [("overdue", "Overdue"), ("soon", "In the next four weeks")]
@@ -61,14 +62,8 @@ def _filter_choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
             ("open", "Being written or in use"),
             *((state.value, label) for state, label in PLAN_STATE_LABELS.items()),
         ],
-        "year": [(str(year), _year(year)) for year in years if year is not None],
+        "year": [(str(year), year_name(year)) for year in years if year is not None],
         "class_name": [(name, name) for name in classes],
         "owner": [("me", "Me"), *queries.adult_choices(actor)],
         "review": REVIEWS,
     }
-
-
-def _year(year: int) -> str:
-    if year < 0:
-        return f"Nursery {year + 3}"
-    return f"Year {year}" if year else "Reception"

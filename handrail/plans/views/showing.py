@@ -34,6 +34,7 @@ from handrail.plans.types import (
 )
 from handrail.plans.types.lineage import History
 from handrail.plans.views.shared import first_address, pupil_address
+from handrail.pupils.types import place_name
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan, PlanVersion
@@ -264,8 +265,7 @@ def _confidential_address(actor: Actor, plan: Plan) -> str:
 def _caption(content: PlanContent) -> str:
     if content.pupil is None:
         return content.kind_name if content.group else ""
-    year = content.pupil.year_group
-    words = [content.pupil.name, f"Year {year}" if year and year > 0 else "", content.pupil.class_name]
+    words = [content.pupil.name, place_name(content.pupil.year_group, content.pupil.class_name)]
     return ", ".join(word for word in words if word)
 
 

@@ -19,10 +19,10 @@ from handrail.access.policy import denial
 from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.core.errors import Denied, Refused
+from handrail.core.forms import carried_out, form_page
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.rules import layout, states
 from handrail.plans.types import Carry, NotReady, PlanContent, PlanState, PlanVerb
-from handrail.plans.views.shared import carried_out, form_page
 from handrail.plans.views.showing import count_words, grouped, title_of
 
 Beside = Callable[[Actor, Any, PlanContent], dict[str, Any]]

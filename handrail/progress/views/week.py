@@ -18,6 +18,7 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ids import new_id
 from handrail.plans.rules.measures import format_number, parse_value
 from handrail.plans.types import MeasureKind, NotAValue
@@ -41,7 +42,7 @@ class WeekAsked(forms.Form):
     week = forms.DateField(required=False)
 
 
-class WeekForm(forms.Form):
+class WeekForm(PlainForm):
     """One field for each day of the week that can be recorded, each with a number of its own made by the page."""
 
     mark_optional = False
@@ -101,10 +102,6 @@ class WeekForm(forms.Form):
         """What was typed, once the form is valid."""
         data = self.cleaned_data
         return [DayCount(day, data[_value_name(day)], data[_id_name(day)]) for day in self._days]
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put what the action refused beside the day that it speaks of."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 def _value_name(day: date) -> str:

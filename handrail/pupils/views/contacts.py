@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from handrail.access.decorators import recently_signed_in, requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.core.forms import carried_out
 from handrail.pupils import actions, policy
 from handrail.pupils.forms import BarForm, LiftForm, SightForm, UnlinkForm
-from handrail.pupils.views.shared import carried_out, done, form_page
+from handrail.pupils.views.shared import done, form_page
 
 MAY = Permission.FAMILY_INVITE
 

@@ -12,10 +12,11 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.queries import members_who_can, staff_rows
 from handrail.core.errors import Refused
+from handrail.core.forms import carried_out
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.forms import ContactForm, CoreGroupForm, RemoveForm
 from handrail.pupils.types import CoreRole
-from handrail.pupils.views.shared import carried_out, done, form_page, refused
+from handrail.pupils.views.shared import done, form_page, refused
 
 
 @requires(Permission.PUPIL_EDIT)

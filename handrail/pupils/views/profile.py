@@ -14,12 +14,13 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
+from handrail.core.forms import carried_out
 from handrail.frameworks.queries import get_framework
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.forms import EndNeedForm, NeedForm, ProfileForm, profile_changes
 from handrail.pupils.models import Pupil
 from handrail.pupils.types import SavedProfile
-from handrail.pupils.views.shared import carried_out, done, form_page, page_of, refused
+from handrail.pupils.views.shared import done, form_page, page_of, refused
 
 
 @requires(Permission.PUPIL_EDIT)

@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.core.forms import carried_out
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.forms import CorrectForm, StageForm, TakeOffForm, WithdrawForm
 from handrail.pupils.models import RegisterEntry
-from handrail.pupils.views.shared import carried_out, done, form_page
+from handrail.pupils.views.shared import done, form_page
 from handrail.schools.queries import subjects_of
 
 

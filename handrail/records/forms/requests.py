@@ -8,21 +8,14 @@ from typing import Any
 from django import forms
 
 from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.records.types.requests import ASKER_LABELS, CHOICE_LABELS, AnswerTime, Asker, Choice, RequestKind
 
 DAY = {"required": "Enter the day.", "invalid": "Enter a day, for instance 3 November 2026."}
 
 
-class RefusableForm(forms.Form):
-    """A form that can show what an action refuses, beside the field that it is about."""
-
-    def refuse(self, refusal: Refused) -> None:
-        """Show why it cannot be done."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
-
-
-class RequestForm(RefusableForm):
+class RequestForm(PlainForm):
     """Who asks, by which right, since when."""
 
     kind = forms.ChoiceField(
@@ -76,7 +69,7 @@ def _length(time: AnswerTime) -> str:
     return f"{time.school_days} school days."
 
 
-class ReasonForm(RefusableForm):
+class ReasonForm(PlainForm):
     """One reason or note."""
 
     reason = forms.CharField(
@@ -95,7 +88,7 @@ class ReasonForm(RefusableForm):
         self.add_error("reason" if refusal.field else None, refusal.message)
 
 
-class WordsForm(RefusableForm):
+class WordsForm(PlainForm):
     """Other words to black out."""
 
     words = forms.CharField(
@@ -127,7 +120,7 @@ class PassagesForm(forms.Form):
         return {p.pk: Choice(self.cleaned_data[f"passage-{p.pk}"]) for p in self._passages}
 
 
-class CorrectionForm(RefusableForm):
+class CorrectionForm(PlainForm):
     """What somebody says is wrong."""
 
     asked_by_name = forms.CharField(
@@ -157,7 +150,7 @@ class CorrectionForm(RefusableForm):
     )
 
 
-class CorrectionDecisionForm(RefusableForm):
+class CorrectionDecisionForm(PlainForm):
     """Corrected and where, or not and why."""
 
     decision = forms.ChoiceField(

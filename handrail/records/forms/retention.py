@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django import forms
 
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput
-from handrail.records.forms.requests import DAY, RefusableForm
+from handrail.records.forms.requests import DAY
 
 
-class FigureForm(RefusableForm):
+class FigureForm(PlainForm):
     """For how many years, and by which decision."""
 
     years = forms.IntegerField(
@@ -31,7 +32,7 @@ class FigureForm(RefusableForm):
     )
 
 
-class KeepForm(RefusableForm):
+class KeepForm(PlainForm):
     """Until when, and why."""
 
     until = forms.DateField(label="Keep it until", widget=DateInput(), error_messages=DAY)
@@ -43,7 +44,7 @@ class KeepForm(RefusableForm):
     )
 
 
-class ProposeForm(RefusableForm):
+class ProposeForm(PlainForm):
     """Why, and the name to be sure."""
 
     reason = forms.CharField(
@@ -61,7 +62,7 @@ class ProposeForm(RefusableForm):
     )
 
 
-class AgreeForm(RefusableForm):
+class AgreeForm(PlainForm):
     """The name once more, by the person who destroys."""
 
     typed = forms.CharField(

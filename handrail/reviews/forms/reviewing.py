@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from handrail.core.errors import Refused
 from handrail.core.ui.forms import DateInput
 from handrail.plans.types import NEXT_STEP_LABELS, OUTCOME_LABELS, FieldChange, NextStep, Outcome
+from handrail.pupils.types import year_name
 from handrail.reviews.queries import TARGET_FIELDS, ReviewPage, TargetOnReview
 from handrail.reviews.rules import target_field
 from handrail.reviews.types import CONSIDERATIONS, STAGE_DECISION_LABELS, Missing, StageDecision
@@ -147,10 +148,3 @@ class ListFilter(forms.Form):
         }
         for name, offered in choices.items():
             setattr(self.fields[name], "choices", offered)
-
-
-def year_name(year: int) -> str:
-    """Name a year group: Nursery 1, Reception, Year 7."""
-    if year < 0:
-        return f"Nursery {year + 3}"
-    return f"Year {year}" if year else "Reception"

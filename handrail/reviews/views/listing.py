@@ -14,8 +14,9 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core import looking
+from handrail.pupils.types import year_name
 from handrail.reviews import queries
-from handrail.reviews.forms.reviewing import ListFilter, year_name
+from handrail.reviews.forms.reviewing import ListFilter
 from handrail.reviews.types import DueGroup
 
 

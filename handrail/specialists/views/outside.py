@@ -14,10 +14,11 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core import looking
+from handrail.core.forms import carried_out, form_page
 from handrail.pupils import actions as pupils
 from handrail.specialists import actions, policy, queries
 from handrail.specialists.forms import AdviceForm, WithdrawForm
-from handrail.specialists.views.shared import as_download, carried_out, form_page
+from handrail.specialists.views.shared import as_download
 
 
 @requires(Permission.SHARED_VIEW)

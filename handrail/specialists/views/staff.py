@@ -22,6 +22,7 @@ from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import clock, mail
 from handrail.core.errors import NotVisible, Refused
+from handrail.core.forms import carried_out, form_page
 from handrail.pupils import actions as pupils
 from handrail.pupils.policy import allowed_for, can_reach, get_pupil
 from handrail.pupils.types import SharedPart
@@ -29,7 +30,7 @@ from handrail.schools.policy import get_school
 from handrail.specialists import actions, policy, queries
 from handrail.specialists.forms import DecideForm, EndForm, InviteForm, ShareForm
 from handrail.specialists.types import RecommendationUse, SharingRow
-from handrail.specialists.views.shared import as_download, carried_out, form_page
+from handrail.specialists.views.shared import as_download
 
 if TYPE_CHECKING:
     from handrail.pupils.models import Pupil
