@@ -83,7 +83,9 @@ class Part:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-IN_ROOMS = ["-m", "not journey and not slow", "-n", CORES]
+# A worker that has done its own takes from the other: the longest tests stand side by side in one file.
+SHARED_OUT = ["-n", CORES, "--dist", "worksteal"]
+IN_ROOMS = ["-m", "not journey and not slow", *SHARED_OUT]
 
 PARTS = [
     Part("rules and rooms on SQLite", [*IN_ROOMS, "--ignore=tests/meta"], covers=True),
@@ -92,7 +94,7 @@ PARTS = [
     Part(
         "rooms and house on PostgreSQL",
         # Without what asks no database: it says the same whichever it is.
-        ["-m", "database and not journey and not slow", "-n", CORES, *(f"--ignore={file}" for file in LOOSER)],
+        ["-m", "database and not journey and not slow", *SHARED_OUT, *(f"--ignore={file}" for file in LOOSER)],
         postgresql=True,
     ),
     Part(

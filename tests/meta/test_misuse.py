@@ -169,6 +169,8 @@ class Misuse(RuleBasedStateMachine):
         if self._do(access.close_account, membership=self._fresh(name), reason="Left."):
             self.facts.roles[name] &= OUTSIDE_ROLES
             self.facts.groups = {row for row in self.facts.groups if row[0] != name}
+            self.facts.caseload = {row for row in self.facts.caseload if row[0] != name}
+            self.facts.faculty.discard(name)
 
     @rule(name=person, group=st.sampled_from(list(GROUPS)))
     def teach(self, name: str, group: str) -> None:
