@@ -1,4 +1,4 @@
-"""Kill the server with SIGKILL during a stream of saves, 25 times on each database (HANDRAIL_KILLS).
+"""Kill the server with SIGKILL during a stream of saves, 10 times on each database (HANDRAIL_KILLS).
 
 Each of three writers sends numbered texts into two fields of a target of one plan in one save, each save with the text
 that it last knew. The server's processes are killed at a random moment, restarted, and the database is read: every
@@ -36,7 +36,7 @@ from tests.servers import free_port, kill_all
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("HANDRAIL_KILLS", "25"))
+KILLS = int(os.environ.get("HANDRAIL_KILLS", "10"))
 FIELDS = ("wording", "when")
 
 
