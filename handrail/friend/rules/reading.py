@@ -19,17 +19,22 @@ def grade_of(text: str) -> float | None:
 
     The dictionary is read at the first call, which takes a second or two.
     """
-    words = _WORD.findall(text[:_LONGEST].lower().replace("\u2019", "'"))
-    if sum(word.isalpha() for word in words) < FEWEST_WORDS:
+    short = text[:_LONGEST]
+    if sum(word.isalpha() for word in _words_of(short)) < FEWEST_WORDS:
         return None
-    return _grade(words)
+    return flesch_kincaid(short)
 
 
-def _grade(words: list[str]) -> float | None:
+def _words_of(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("\u2019", "'"))
+
+
+def flesch_kincaid(text: str) -> float | None:
+    """Return the grade of a text of any length, or None where it cannot be told."""
     import textstat
     from pyphen import Pyphen
 
-    hyphens = Pyphen(lang="en_GB")
+    words, hyphens = _words_of(text), Pyphen(lang="en_GB")
     for _ in range(len(words)):
         try:
             return float(textstat.flesch_kincaid_grade(" ".join(words)))
