@@ -20,6 +20,9 @@ IS_ABOVE = """element => {
 SAME_GROUP = "element => document.activeElement?.type === 'radio' && document.activeElement.name === element.name"
 
 
+# How often, and after how many milliseconds, one looks again for a control that is not there, or not alone.
+N_LOOKS, LOOK_MS = 100, 100
+
 DAY_FIRST, MONTH_FIRST = "%d%m%Y", "%m%d%Y"
 
 
@@ -34,22 +37,26 @@ class Keyboard:
     def find(self, role: Role, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
         """Return the one control with this role and name; a part of the name is enough."""
         place = within or self.page
-        found = place.get_by_role(role, name=name).locator("visible=true")
-        expect(found.first).to_be_attached()
-        if found.count() > 1 and isinstance(name, str):
-            found = place.get_by_role(role, name=name, exact=True).locator("visible=true")
-        expect(found).to_have_count(1)
-        return found
+        exact = place.get_by_role(role, name=name, exact=True) if isinstance(name, str) else None
+        return self._one(place.get_by_role(role, name=name), exact, "visible=true")
 
     def field(self, label: str | re.Pattern[str], within: Locator | None = None) -> Locator:
         """Return the one field with this label; a part of the label is enough."""
         place = within or self.page
-        found = place.get_by_label(label)
-        expect(found.first).to_be_attached()
-        if found.count() > 1 and isinstance(label, str):
-            found = place.get_by_label(label, exact=True)
-        expect(found).to_have_count(1)
-        return found
+        exact = place.get_by_label(label, exact=True) if isinstance(label, str) else None
+        return self._one(place.get_by_label(label), exact)
+
+    def _one(self, found: Locator, exact: Locator | None, which: str = "") -> Locator:
+        """Return what is found if it is one, else what is called exactly so; a page that is coming may still grow."""
+        choices = [one.locator(which) if which else one for one in (found, exact) if one is not None]
+        expect(choices[0].first).to_be_attached()
+        for _ in range(N_LOOKS):
+            for one in choices:
+                if one.count() == 1:
+                    return one
+            self.page.wait_for_timeout(LOOK_MS)
+        expect(choices[-1]).to_have_count(1)
+        return choices[-1]
 
     def to(self, control: Locator) -> None:
         """Press Tab, or Shift and Tab when the control stands above, until it has the focus."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.hands import Keyboard
 from tests.journeys.serving import Served
 from tests.journeys.watching import Watch, watched
 
@@ -22,6 +23,14 @@ def signed_in(browser: Any, school: Served, who: str = "senco", **options: Any) 
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
         yield page, watch
+
+
+def open_with_card(page: Page, hands: Keyboard, family: dict[str, Any]) -> None:
+    """Open a pupil's own page as the pupil does: with the card, and its pictures one after the other."""
+    page.goto(f"/card/{family['token']}/")
+    for number, picture in enumerate(family["pictures"], 1):
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"Press picture {number}")
+        hands.press(picture)
 
 
 def plan_of(school: Served, name: str) -> str:

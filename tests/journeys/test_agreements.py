@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.hands import Keyboard
-from tests.journeys.people import pupil_page, signed_in
+from tests.journeys.people import open_with_card, pupil_page, signed_in
 from tests.journeys.serving import Served
 from tests.journeys.watching import check, watched
 
@@ -106,9 +106,7 @@ def test_a_pupil_presses_one_of_two_faces(school: Served, browser: Any) -> None:
     family = school.prepared["family"]
     with watched(browser, school.url, width=360) as (page, _):
         hands = Keyboard(page)
-        page.goto(f"/card/{family['token']}/")
-        for name in family["pictures"]:
-            hands.press(name)
+        open_with_card(page, hands, family)
         hands.press("Yes, this is good")
         expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
         expect(page.get_by_role("button", name="Yes, this is good")).to_have_attribute("aria-pressed", "true")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.hands import Keyboard
-from tests.journeys.people import pupil_page, signed_in
+from tests.journeys.people import open_with_card, pupil_page, signed_in
 from tests.journeys.serving import Served
 from tests.journeys.watching import watched
 
@@ -30,9 +30,7 @@ def test_a_step_from_an_adult_stands_on_the_pupils_page(school: Served, browser:
         expect(adult.get_by_role("img", name="0 of 5 steps")).to_be_visible()
 
         hands = Keyboard(pupil)
-        pupil.goto(f"/card/{family['token']}/")
-        for name in family["pictures"]:
-            hands.press(name)
+        open_with_card(pupil, hands, family)
         expect(pupil.get_by_role("img", name="0 of 5 steps")).to_be_visible()
         # The faces of the second target.
         faces = pupil.get_by_role("group", name="How sure are you?").nth(1)

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from handrail.access.types import Role
 from tests.journeys.hands import Keyboard
+from tests.journeys.people import open_with_card
 from tests.journeys.serving import Served
 from tests.journeys.watching import assert_fits, check, watched
 
@@ -88,10 +89,7 @@ def signed_in_by_keyboard(browser: Any, school: Served, role: Role, width: int) 
     with watched(browser, school.url, width=width) as (page, _):
         hands = Keyboard(page)
         if role is Role.PUPIL:
-            page.goto(f"/card/{prepared['family']['token']}/")
-            for number, picture in enumerate(prepared["family"]["pictures"], 1):
-                expect(page.get_by_role("heading", level=1)).to_have_text(f"Press picture {number}")
-                hands.press(picture)
+            open_with_card(page, hands, prepared["family"])
         else:
             who = "senco_only" if role is Role.SENCO else role
             page.goto("/sign-in/")
