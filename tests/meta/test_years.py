@@ -100,7 +100,7 @@ def test_a_list_that_is_narrowed_says_to_which_year(name: str, scottish: World, 
     assert NARROWED[name] in text and not ENGLISH.search(text)
 
 
-def test_a_parent_of_several_schools_reads_each_year_as_its_school_names_it(scottish: World) -> None:
+def test_a_parent_reads_the_year_as_the_school_names_it(scottish: World) -> None:
     parent = scottish.actors[Role.PARENT]
     with scope(school=scottish.school.pk):
         children = children_of(parent, User.objects.get(pk=parent.user_id))

@@ -65,7 +65,8 @@ def _early_year(text: str, flat: str, nation: Nation) -> Cell:
         return Cell(_EARLY_YEARS[flat])
     if flat in _NURSERY:
         return Cell(0)  # 0 is the year before the first; -1 and -2 are for nurseries that count their years
-    return _kept(text, _EARLY_YEARS[flat], nation) if flat in _RECEPTION else Cell(_EARLY_YEARS[flat])
+    year = _EARLY_YEARS[flat]
+    return Cell(year) if flat in ("n1", "n2", "nursery1", "nursery2") else _kept(text, year, nation)
 
 
 def _numbered(text: str, number: int, nation: Nation) -> Cell:

@@ -181,6 +181,7 @@ def test_year_groups_are_read(text: str, year: int | None) -> None:
         (Nation.SCOTLAND, "Nursery", 0, ""),
         (Nation.SCOTLAND, "N1", -2, ""),
         (Nation.SCOTLAND, "Nursery 2", -1, ""),
+        (Nation.SCOTLAND, "FS1", -1, "FS1 is kept as Nursery 2."),
         (Nation.SCOTLAND, "Year 6", 6, "Year 6 is kept as P6."),
         (Nation.SCOTLAND, "8", 8, "8 is kept as S1."),
         (Nation.SCOTLAND, "Reception", 0, "Reception is kept as Nursery."),
