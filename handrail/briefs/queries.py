@@ -26,6 +26,8 @@ from handrail.briefs.types import (
     SheetTarget,
 )
 from handrail.core import clock
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.types import Nation
 from handrail.plans.policy import pupil_targets_visible_to
 from handrail.plans.queries import in_use
 from handrail.progress.queries import how_lines
@@ -76,7 +78,10 @@ def sheet(actor: Actor, brief: Brief) -> Sheet:
     entries = _rows("pupils.RegisterEntry").filter(_today(), pupil_id__in=ids, withdrawn_at__isnull=True)
     on_register = set(entries.values_list("pupil_id", flat=True))
     texts, targets, ask = _texts(ids), _targets(actor, ids), _key_workers(ids)
-    found = [(pupil.pk, _sheet_pupil(pupil, texts[pupil.pk], targets[pupil.pk], ask[pupil.pk])) for pupil in reached]
+    nation = nation_of(actor.framework_code)
+    found = [
+        (pupil.pk, _sheet_pupil(nation, pupil, texts[pupil.pk], targets[pupil.pk], ask[pupil.pk])) for pupil in reached
+    ]
     told = tuple(row for key, row in found if rules.must_be_told(row, is_on_register=key in on_register))
     return Sheet(
         school_name=actor.school_name,
@@ -135,11 +140,11 @@ def _key_workers(pupil_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
 
 
 def _sheet_pupil(
-    pupil: Pupil, texts: dict[str, tuple[str, ...]], targets: list[SheetTarget], ask: list[str]
+    nation: Nation, pupil: Pupil, texts: dict[str, tuple[str, ...]], targets: list[SheetTarget], ask: list[str]
 ) -> SheetPupil:
     return SheetPupil(
         name=pupil.name,
-        place=place_name(pupil.year_group, pupil.class_name),
+        place=place_name(nation, pupil.year_group, pupil.class_name),
         helps=texts.get(ProfileKind.HELPS, ()),
         avoid=texts.get(ProfileKind.AVOID, ()),
         know=texts.get(ProfileKind.COMMUNICATION, ()) + texts.get(ProfileKind.MEDICAL, ()),

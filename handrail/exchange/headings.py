@@ -20,7 +20,9 @@ _PREFIX = re.compile(r"^(pupil|student|learner|child|current|main|pupils|student
 _UPN = re.compile(r"^[A-Za-z]\d{11}[\dA-Za-z]$")
 _DATE = re.compile(r"^\d{1,4}[/.\- ]([A-Za-z]{3,9}|\d{1,2})[/.\- ]\d{1,4}([T ].*)?$")
 _SEX = re.compile(r"^(m|f|u|male|female)$", re.IGNORECASE)
-_YEAR = re.compile(r"^(year|yr|y)\s*(\d{1,2}|r)$|^reception$|^nursery$", re.IGNORECASE)
+_YEAR = re.compile(
+    r"^(year|yr|y)\s*(\d{1,2}|r)$|^reception$|^nursery$|^(p|primary)\s*[1-7]$|^(s|secondary)\s*[1-6]$", re.IGNORECASE
+)
 _TWO_NAMES = re.compile(r"^[^\W\d_]+('|-|\w)*,\s*[^\W\d_]+|^[^\W\d_]{2,}\s+[^\W\d_]{2,}", re.UNICODE)
 
 # Plain headings that give way when the file also has the legal one: in SIMS the plain name is then the one in use.

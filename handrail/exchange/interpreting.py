@@ -168,7 +168,7 @@ class _Interpreter:
             Field.JOINED_ON: lambda text: rules.read_date(text, today=today, order=orders[Field.JOINED_ON]),
             Field.LEFT_ON: lambda text: rules.read_date(text, today=today, order=orders[Field.LEFT_ON]),
             Field.SEX: rules.read_sex,
-            Field.YEAR_GROUP: rules.read_year_group,
+            Field.YEAR_GROUP: partial(rules.read_year_group, nation=self.vocabulary.nation),
             Field.CLASS: rules.read_class,
             Field.EAL: rules.read_yes_no,
             Field.FREE_MEALS: rules.read_yes_no,
@@ -195,7 +195,8 @@ class _Interpreter:
             elif used in values and values.get(legal) == values[used]:
                 values[used] = ""  # they use their legal name; the record then needs no second one
         if Field.YEAR_GROUP not in values and isinstance(name := values.get(Field.CLASS), str):
-            year = rules.year_of_class(name) if Field.YEAR_GROUP not in self.at else None
+            nation = self.vocabulary.nation
+            year = rules.year_of_class(name, nation=nation) if Field.YEAR_GROUP not in self.at else None
             if year is not None:
                 values[Field.YEAR_GROUP] = year
         return values
@@ -211,7 +212,7 @@ class _Interpreter:
             self.report(row, self.heading(Field.UPN), Finding(message, "Add it when it is known.", Severity.WARNING))
         born, year = values.get(Field.DATE_OF_BIRTH), values.get(Field.YEAR_GROUP)
         if isinstance(born, date) and isinstance(year, int):
-            # A pupil of Year n turns n + 5 during the school year that starts in September.
+            # A pupil of year group n turns n + 5 during the school year that starts in September.
             start = date(self.today.year if self.today.month >= 9 else self.today.year - 1, 9, 1)
             if abs(age_on(born, start) - (year + 4)) > 2:
                 message = f"At {age_on(born, self.today)} the pupil is far from the usual age of the year group."

@@ -22,7 +22,8 @@ from handrail.exchange.types import (
     Value,
 )
 from handrail.exchange.writing import SEVERITY_NAMES
-from handrail.pupils.types import year_name
+from handrail.frameworks.rules import year_name
+from handrail.frameworks.types import Nation
 
 PER_PAGE = 50
 _SEXES = {"M": "Male", "F": "Female", "U": "Not known"}
@@ -50,12 +51,12 @@ class Tab:
     rows: Callable[[], Sequence[TableRow]]
 
 
-def in_words(field: Field, value: Value) -> str:
-    """Return a value as people read it; what is not there is a dash."""
+def in_words(nation: Nation, field: Field, value: Value) -> str:
+    """Return a value as people of a nation's schools read it; what is not there is a dash."""
     if value is None or value == "":
         return "–"
     if field is Field.YEAR_GROUP and isinstance(value, int):
-        return year_name(value)
+        return year_name(nation, value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, date):
@@ -65,7 +66,7 @@ def in_words(field: Field, value: Value) -> str:
     return str(value)
 
 
-def tabs_of(preview: Preview, stage_names: Mapping[str, str], *, with_stages: bool) -> list[Tab]:
+def tabs_of(preview: Preview, stage_names: Mapping[str, str], *, nation: Nation, with_stages: bool) -> list[Tab]:
     """Return the parts of a preview in the order in which to look at them.
 
     Without `with_stages` nothing is said of stages in the school's own records.
@@ -78,7 +79,7 @@ def tabs_of(preview: Preview, stage_names: Mapping[str, str], *, with_stages: bo
             len(preview.new),
             ("Name", "Row", "Date of birth", "Year", "Class", "In the list"),
             "Everybody in the list is in your records.",
-            lambda: [_new_row(new, stage_names) for new in preview.new],
+            lambda: [_new_row(nation, new, stage_names) for new in preview.new],
         ),
         Tab(
             "changed",
@@ -86,7 +87,7 @@ def tabs_of(preview: Preview, stage_names: Mapping[str, str], *, with_stages: bo
             len(preview.changed),
             ("Name", "Row", "What changes"),
             "Nobody's details change.",
-            lambda: [_changed_row(changed) for changed in preview.changed],
+            lambda: [_changed_row(nation, changed) for changed in preview.changed],
         ),
         Tab(
             "leaving",
@@ -94,7 +95,7 @@ def tabs_of(preview: Preview, stage_names: Mapping[str, str], *, with_stages: bo
             len(preview.leaving),
             ("Name", "Year", "Class", "Left on, by the list", *(("On the register",) if with_stages else ())),
             "Everybody in your records is in the list.",
-            lambda: [_leaver_row(leaver, stage_names, with_stages) for leaver in preview.leaving],
+            lambda: [_leaver_row(nation, leaver, stage_names, with_stages) for leaver in preview.leaving],
         ),
         Tab(
             "unchanged",
@@ -102,7 +103,7 @@ def tabs_of(preview: Preview, stage_names: Mapping[str, str], *, with_stages: bo
             len(preview.unchanged),
             ("Name", "Row", "Year", "Class"),
             "There is nobody whose details are the same.",
-            lambda: [_same_row(parsed) for _, parsed in preview.unchanged],
+            lambda: [_same_row(nation, parsed) for _, parsed in preview.unchanged],
         ),
     ]
     if with_stages:
@@ -135,11 +136,11 @@ def _problem_row(problem: Problem) -> TableRow:
     )
 
 
-def _shown(parsed: ParsedPupil, field: Field) -> str:
-    return in_words(field, parsed.values.get(field))
+def _shown(nation: Nation, parsed: ParsedPupil, field: Field) -> str:
+    return in_words(nation, field, parsed.values.get(field))
 
 
-def _new_row(new: NewPupil, stage_names: Mapping[str, str]) -> TableRow:
+def _new_row(nation: Nation, new: NewPupil, stage_names: Mapping[str, str]) -> TableRow:
     parsed = new.parsed
     stage = stage_names.get(parsed.stage or "", "")
     needs = ", ".join(need.as_written for need in parsed.needs)
@@ -147,41 +148,42 @@ def _new_row(new: NewPupil, stage_names: Mapping[str, str]) -> TableRow:
         (
             ("Name", parsed.name),
             ("Row", str(parsed.row)),
-            ("Date of birth", _shown(parsed, Field.DATE_OF_BIRTH)),
-            ("Year", _shown(parsed, Field.YEAR_GROUP)),
-            ("Class", _shown(parsed, Field.CLASS)),
+            ("Date of birth", _shown(nation, parsed, Field.DATE_OF_BIRTH)),
+            ("Year", _shown(nation, parsed, Field.YEAR_GROUP)),
+            ("Class", _shown(nation, parsed, Field.CLASS)),
             ("In the list", ": ".join(part for part in (stage, needs) if part) or "–"),
         )
     )
 
 
-def _changed_row(changed: ChangedPupil) -> TableRow:
+def _changed_row(nation: Nation, changed: ChangedPupil) -> TableRow:
     what = "; ".join(
-        f"{FIELD_NAMES[change.field]}: {in_words(change.field, change.old)} → {in_words(change.field, change.new)}"
+        f"{FIELD_NAMES[change.field]}: {in_words(nation, change.field, change.old)} → "
+        f"{in_words(nation, change.field, change.new)}"
         for change in changed.changes
     )
     return TableRow((("Name", changed.name), ("Row", str(changed.parsed.row)), ("What changes", what)))
 
 
-def _leaver_row(leaver: Leaver, stage_names: Mapping[str, str], with_stages: bool) -> TableRow:
+def _leaver_row(nation: Nation, leaver: Leaver, stage_names: Mapping[str, str], with_stages: bool) -> TableRow:
     cells = [
         ("Name", leaver.name),
-        ("Year", year_name(leaver.year_group)),
+        ("Year", year_name(nation, leaver.year_group)),
         ("Class", leaver.class_name or "–"),
-        ("Left on, by the list", in_words(Field.LEFT_ON, leaver.left_on)),
+        ("Left on, by the list", in_words(nation, Field.LEFT_ON, leaver.left_on)),
     ]
     if with_stages:
         cells.append(("On the register", stage_names.get(leaver.on_register, leaver.on_register) or "–"))
     return TableRow(tuple(cells))
 
 
-def _same_row(parsed: ParsedPupil) -> TableRow:
+def _same_row(nation: Nation, parsed: ParsedPupil) -> TableRow:
     return TableRow(
         (
             ("Name", parsed.name),
             ("Row", str(parsed.row)),
-            ("Year", _shown(parsed, Field.YEAR_GROUP)),
-            ("Class", _shown(parsed, Field.CLASS)),
+            ("Year", _shown(nation, parsed, Field.YEAR_GROUP)),
+            ("Class", _shown(nation, parsed, Field.CLASS)),
         )
     )
 

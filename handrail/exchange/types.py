@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from handrail.frameworks.types import Nation
+
 # A cell's value once it is understood. Only plain values, so that a preview can be kept as JSON.
 Value = str | int | bool | date | None
 
@@ -186,10 +188,12 @@ class Vocabulary:
 
     Shapes: stage_names are the stages on the register, code -> name in the framework's order. resolve_stage turns text
     as written into a code, "" for a stage that is not on the register, or None; resolve_need likewise. question gives
-    what to ask of a word that leaves the stage open; other_framework names one that knows the word as a stage.
+    what to ask of a word that leaves the stage open; other_framework names one that knows the word as a stage. nation
+    says how the school's years are named.
     """
 
     framework_name: str
+    nation: Nation
     stage_names: Mapping[str, str]
     resolve_stage: Callable[[str], str | None]
     resolve_need: Callable[[str], str | None]

@@ -116,8 +116,11 @@ def import_preview(request: Request, run_id: UUID) -> HttpResponse:
     if elsewhere := _elsewhere(run, _LOOKED_AT):
         return elsewhere
     preview = queries.preview_of(run)
-    stage_names = vocabulary_of(run.framework).stage_names
-    tabs = presenting.tabs_of(preview, stage_names, with_stages=can(request.actor, Permission.REGISTER_VIEW))
+    vocabulary = vocabulary_of(run.framework)
+    stage_names = vocabulary.stage_names
+    tabs = presenting.tabs_of(
+        preview, stage_names, nation=vocabulary.nation, with_stages=can(request.actor, Permission.REGISTER_VIEW)
+    )
     fallback = next((tab for tab in tabs if tab.count), tabs[0])
     tab = next((tab for tab in tabs if tab.key == request.GET.get("tab")), fallback)
     context = {

@@ -41,6 +41,7 @@ def vocabulary_of(framework_code: str) -> Vocabulary:
 
     return Vocabulary(
         framework_name=framework.name,
+        nation=framework.nation,
         stage_names={each.code: each.name for each in framework.stages if each.is_on_register},
         resolve_stage=stage,
         resolve_need=need,

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from handrail.frameworks.loader import PACKS_DIRECTORY, load_all, load_sources
-from handrail.frameworks.types import Framework, MalformedPack, NeedType, Stage, UnclearStageValue, plain_key
+from handrail.frameworks.types import Framework, MalformedPack, Nation, NeedType, Stage, UnclearStageValue, plain_key
 
 DEFAULT_FRAMEWORK_CODE = "england-2015"
 
@@ -29,6 +29,12 @@ def get_framework(code: str) -> Framework:
     if code not in found:
         raise KeyError(f"There is no framework '{code}'. There are: {', '.join(found)}.")
     return found[code]
+
+
+def nation_of(code: str) -> Nation:
+    """Return the nation of the framework with this code; ELSEWHERE where it is not installed any more. No query."""
+    framework = all_frameworks().get(code)
+    return framework.nation if framework else Nation.ELSEWHERE
 
 
 def stage_named(framework: Framework, text: str) -> Stage | None:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal, Protocol
 
-from handrail.frameworks.types import Cadence, Deadline, Fact, Framework, Sense, TargetGuidance, Unit
+from handrail.frameworks.types import Cadence, Deadline, Fact, Framework, Nation, Sense, TargetGuidance, Unit
 
 WEEKS_IN_A_YEAR = 52
+FIRST_YEAR_GROUP = -2
+LAST_PRIMARY_YEAR = 7  # in Scotland (P7) and in Northern Ireland
 _LONGEST_CLOSURE_RUN = timedelta(days=366)
 
 
@@ -139,6 +141,46 @@ def per_year_in_words(number: int | None) -> str:
     if number is None:
         return ""
     return {1: "once a year", 2: "twice a year"}.get(number, f"{number} times a year")
+
+
+def year_groups_of(nation: Nation) -> range:
+    """Return the year groups that a nation's schools have, as numbers in order, from the first nursery year.
+
+    Source: seven years of primary and six of secondary in Scotland, policy.md 4 [GLOW] as far as S3, the
+    rest house rule; elsewhere 14 is the last year in Northern Ireland, and of those who stay in a special school.
+    """
+    return range(FIRST_YEAR_GROUP, 14 if nation is Nation.SCOTLAND else 15)
+
+
+def has_reception(nation: Nation) -> bool:
+    """Return whether year group 0 is a class of the school, called Reception, and not a year of nursery."""
+    return nation not in (Nation.SCOTLAND, Nation.NORTHERN_IRELAND)
+
+
+def first_secondary_year(nation: Nation) -> int:
+    """Return the year group in which secondary school starts: Year 7, or after seven years of primary 8.
+
+    Source: house rule; P7 is the last primary year in Scotland (policy.md 4 [GLOW]), as is Year 7 in Northern Ireland.
+    """
+    return 7 if has_reception(nation) else LAST_PRIMARY_YEAR + 1
+
+
+def year_name(nation: Nation, year_group: int | None) -> str:
+    """Return what the schools of a nation call a year group: 'Year 6', 'P6', 'S1', 'Reception', 'Nursery 1'.
+
+    Shapes: the number is the same everywhere, and 1 is the first year of compulsory school: P1 in Scotland, where 8 is
+    S1. -2 and -1 are the nursery years. 0 is Reception, or nursery where there is no Reception. None is 'No year'.
+    Source: Scotland's P and S: policy.md 4 [GLOW] and 3.3 [SQA]; the others and the numbers are a house rule.
+    """
+    if year_group is None:
+        return "No year"
+    if year_group < 0:
+        return f"Nursery {year_group + 3}"
+    if year_group == 0:
+        return "Reception" if has_reception(nation) else "Nursery"
+    if nation is Nation.SCOTLAND:
+        return f"P{year_group}" if year_group <= LAST_PRIMARY_YEAR else f"S{year_group - LAST_PRIMARY_YEAR}"
+    return f"Year {year_group}"
 
 
 def readable_source(fact: Fact) -> str:

@@ -12,10 +12,10 @@ from django import forms
 from handrail.core.forms import PlainForm
 from handrail.core.ids import new_id
 from handrail.core.ui.forms import DateInput
+from handrail.frameworks.rules import year_name
 from handrail.planner.queries import Chosen, Year
 from handrail.planner.rules import weeks
 from handrail.planner.types import DAY_KIND_LABELS, NewDay
-from handrail.pupils.types import year_name
 
 NOT_A_DATE = "Enter the day as a date, like 7 December 2026."
 
@@ -87,7 +87,7 @@ class PlannerFilter(forms.Form):
     def __init__(self, *args: Any, year: Year, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = {
-            "year": [("", "All years"), *((str(one), year_name(one)) for one in year.year_groups)],
+            "year": [("", "All years"), *((str(one), year_name(year.nation, one)) for one in year.year_groups)],
             "class_name": [("", "All classes"), *((name, name) for name in year.classes)],
             "teacher": [("", "Everybody"), *year.teachers],
             "kind": [("", "All kinds"), *year.kinds],

@@ -11,8 +11,10 @@ from django import forms
 from handrail.access import rules
 from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import HintedRadioSelect
+from handrail.frameworks.rules import year_name
+from handrail.frameworks.types import Nation
 from handrail.pupils.queries import FamilyChoice
-from handrail.pupils.types import SEES_LABELS, Sees, place_name, year_name
+from handrail.pupils.types import SEES_LABELS, Sees, place_name
 
 SIGHT = [(sees.value, SEES_LABELS[sees]) for sees in (Sees.FULL, Sees.READ)]
 SIGHT_HINTS = {
@@ -52,7 +54,9 @@ class WhichForm(forms.Form):
         error_messages={"required": "Choose a year or a class.", "invalid_choice": "Choose a year or a class."},
     )
 
-    def __init__(self, *args: Any, places: Sequence[tuple[int | None, str, int]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, nation: Nation, places: Sequence[tuple[int | None, str, int]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         years: dict[int, int] = {}
         classes: dict[str, tuple[int | None, int]] = {}
@@ -62,8 +66,10 @@ class WhichForm(forms.Form):
             if class_name:
                 before = classes.get(class_name, (year, 0))
                 classes[class_name] = (before[0], before[1] + n_pupils)
-        labels = [(f"year:{year}", f"{year_name(year)} ({n} pupils)") for year, n in years.items()]
-        labels += [(f"class:{name}", f"{place_name(year, name)} ({n} pupils)") for name, (year, n) in classes.items()]
+        labels = [(f"year:{year}", f"{year_name(nation, year)} ({n} pupils)") for year, n in years.items()]
+        labels += [
+            (f"class:{name}", f"{place_name(nation, year, name)} ({n} pupils)") for name, (year, n) in classes.items()
+        ]
         field: Any = self.fields["place"]
         field.choices = [("", "Choose"), *labels]
 

@@ -17,7 +17,8 @@ from handrail.pupils.types import CORE_ROLE_LABELS, PROFILE_LABELS, SEES_LABELS,
 class Pupil(SchoolOwned):
     """A pupil. The school's list (MIS) owns names, dates and groups; the profile is ours.
 
-    `year_group`: -2 and -1 nursery, 0 Reception, 1 to 14. `left_on` is set when a person said that the pupil left.
+    `year_group`: -2 and -1 nursery, 0 Reception (or nursery), 1 to 14, named by `frameworks.rules.year_name`. `left_on`
+    is set when a person said that the pupil left.
     """
 
     upn = models.CharField(max_length=13, blank=True)

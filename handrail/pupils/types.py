@@ -9,6 +9,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from handrail.frameworks.rules import year_name
+from handrail.frameworks.types import Nation
+
 
 class Sex(StrEnum):
     """As a school's system returns it; U is unknown or not said."""
@@ -223,6 +226,7 @@ class RegisterRow:
     entry_id: UUID
     pupil_id: UUID
     name: str
+    nation: Nation
     year_group: int | None
     class_name: str
     stage: str
@@ -234,12 +238,12 @@ class RegisterRow:
     @property
     def year_name(self) -> str:
         """The year group in words."""
-        return year_name(self.year_group)
+        return year_name(self.nation, self.year_group)
 
     @property
     def place(self) -> str:
         """The class, with its year where the name does not say it."""
-        return place_name(self.year_group, self.class_name)
+        return place_name(self.nation, self.year_group, self.class_name)
 
 
 @dataclass(frozen=True)
@@ -258,6 +262,7 @@ class PupilRow:
 
     pupil_id: UUID
     name: str
+    nation: Nation
     year_group: int | None
     class_name: str
     stage_name: str = ""
@@ -266,12 +271,12 @@ class PupilRow:
     @property
     def year_name(self) -> str:
         """The year group in words."""
-        return year_name(self.year_group)
+        return year_name(self.nation, self.year_group)
 
     @property
     def place(self) -> str:
         """The class, with its year where the name does not say it."""
-        return place_name(self.year_group, self.class_name)
+        return place_name(self.nation, self.year_group, self.class_name)
 
 
 @dataclass(frozen=True)
@@ -289,6 +294,7 @@ class RegisterSummary:
     """How many pupils are on the register, by stage and year."""
 
     total: int
+    nation: Nation
     years: tuple[int | None, ...]
     stages: tuple[StageCount, ...]
     by_year: tuple[int, ...]
@@ -297,7 +303,7 @@ class RegisterSummary:
     @property
     def year_names(self) -> tuple[str, ...]:
         """The years in words, in the order of the counts."""
-        return tuple(year_name(year) for year in self.years)
+        return tuple(year_name(self.nation, year) for year in self.years)
 
 
 @dataclass(frozen=True)
@@ -417,21 +423,17 @@ class PupilFile:
         return tuple(entry for entry in self.entries if entry.is_open and entry.subject)
 
 
-def year_name(year_group: int | None) -> str:
-    """Return a year group in words: -2 and -1 are the nursery years, 0 is Reception; None is 'No year'."""
-    if year_group is None:
-        return "No year"
-    if year_group < 0:
-        return f"Nursery {year_group + 3}"
-    return "Reception" if year_group == 0 else f"Year {year_group}"
+def place_name(nation: Nation, year_group: int | None, class_name: str) -> str:
+    """Return where a pupil is, as short as it can be said: '9F', 'Year 4, Oak', 'P6', 'S2, 2B', or ''.
 
-
-def place_name(year_group: int | None, class_name: str) -> str:
-    """Return where a pupil is, as short as it can be said: '9F', 'Year 4, Oak', 'Year 9', or ''."""
+    The class alone, where its name starts with the pupil's own year as the nation writes it.
+    """
     if not class_name:
-        return "" if year_group is None else year_name(year_group)
+        return "" if year_group is None else year_name(nation, year_group)
     if year_group is None:
         return class_name
-    start = str(year_group) if year_group > 0 else ""
-    says_year = bool(start) and class_name.startswith(start) and not class_name[len(start) :][:1].isdigit()
-    return class_name if says_year else f"{year_name(year_group)}, {class_name}"
+    name = year_name(nation, year_group)
+    # In Scotland 2B may be of P2 or of S2, so only P2B or S2B says its year; elsewhere the number does.
+    start = name if nation is Nation.SCOTLAND else str(year_group)
+    says_year = year_group > 0 and class_name.upper().startswith(start) and not class_name[len(start) :][:1].isdigit()
+    return class_name if says_year else f"{name}, {class_name}"

@@ -187,7 +187,7 @@ class TeachingGroup(SchoolOwned):
     year = models.ForeignKey(AcademicYear, on_delete=models.CASCADE, related_name="groups")
     kind = models.CharField(max_length=10, choices=[(k.value, v) for k, v in GROUP_KIND_LABELS.items()])
     name = models.CharField(max_length=40)
-    # Nursery 1 and 2 are -2 and -1, Reception is 0, Year 1 is 1; null for a group of mixed ages.
+    # Nursery 1 and 2 are -2 and -1, Reception is 0, Year 1 (P1 in Scotland) is 1; null for a group of mixed ages.
     year_group = models.SmallIntegerField(null=True, blank=True)
     subject = models.ForeignKey(Subject, null=True, blank=True, on_delete=models.SET_NULL, related_name="groups")
 

@@ -77,7 +77,7 @@ class AdministratorInFile(_Part):
 class GroupInFile(_Part):
     kind: GroupKind
     name: Name
-    year_group: int | None = Field(default=None, ge=-2, le=13)
+    year_group: int | None = Field(default=None, ge=-2, le=14)
     subject: Name | None = None
 
 

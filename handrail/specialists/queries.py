@@ -15,11 +15,13 @@ from django.utils import timezone
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor, Role
 from handrail.core import clock
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.rules import year_name
 from handrail.plans.queries import in_use
 from handrail.plans.types import PlanState
 from handrail.progress.queries import LinePanel, panels_for
 from handrail.pupils.queries import need_name, shared_with, sharings_of, stage_name
-from handrail.pupils.types import PROFILE_LABELS, SHARED_PART_LABELS, ProfileKind, SharedPart, year_name
+from handrail.pupils.types import PROFILE_LABELS, SHARED_PART_LABELS, ProfileKind, SharedPart
 from handrail.reports.queries import PlanAndText, Told
 from handrail.reports.types import LabelledText
 from handrail.reviews.types import AdviceRow as ReviewAdvice
@@ -61,8 +63,9 @@ USE_VARIANTS = {
 
 def my_pupils(actor: Actor) -> list[SharedPupilRow]:
     """Return the pupils that are shared with this specialist today, by name. One query."""
+    nation = nation_of(actor.framework_code)
     return [
-        SharedPupilRow(row.pupil_id, row.pupil.name, year_name(row.pupil.year_group), row.purpose, row.ends_on)
+        SharedPupilRow(row.pupil_id, row.pupil.name, year_name(nation, row.pupil.year_group), row.purpose, row.ends_on)
         for row in shared_with(actor)
     ]
 
@@ -93,7 +96,7 @@ def shared_page(actor: Actor, shared: SharedPupil) -> SharedPage:
         pupil_id=pupil.pk,
         name=pupil.name,
         first_name=pupil.first_name,
-        year_name=year_name(pupil.year_group),
+        year_name=year_name(nation_of(actor.framework_code), pupil.year_group),
         purpose=shared.purpose,
         ends_on=shared.ends_on,
         profile=_profile(pupil) if SharedPart.PROFILE in parts else None,

@@ -14,8 +14,11 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core import looking
 from handrail.core.listing import read_listing
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.rules import year_name
+from handrail.frameworks.types import Nation
 from handrail.pupils import queries
-from handrail.pupils.types import PupilFilter, year_name
+from handrail.pupils.types import PupilFilter
 from handrail.web.register_page import year_asked
 
 COLUMNS = {"name": "Pupil", "year": "Class"}
@@ -26,9 +29,9 @@ class PupilFilterForm(forms.Form):
 
     mark_optional = False
 
-    def __init__(self, years: list[int | None], classes: list[str], *, chosen: dict[str, str]) -> None:
+    def __init__(self, nation: Nation, years: list[int | None], classes: list[str], *, chosen: dict[str, str]) -> None:
         super().__init__(initial=chosen)
-        named = [(str(year), year_name(year)) for year in years if year is not None]
+        named = [(str(year), year_name(nation, year)) for year in years if year is not None]
         for name, label, options in (
             ("year", "Year", named),
             ("class", "Class", [(name, name) for name in classes]),
@@ -45,18 +48,19 @@ def pupil_list(request: Request) -> HttpResponse:
     looking.listed()
     listing = read_listing(request.GET, sorts=queries.PUPIL_SORTS, default="name")
     year, class_name = year_asked(listing.value("year")), listing.value("class")
+    nation = nation_of(actor.framework_code)
     leavers = listing.value("show") == "left"
     filters = PupilFilter(year=year, class_name=class_name, text=listing.search, leavers=leavers)
     page = listing.page_of(queries.pupils_listed(actor, filters))
     words = {
         "q": f"Name: {listing.search}" if listing.search else "",
-        "year": year_name(year) if year is not None else "",
+        "year": year_name(nation, year) if year is not None else "",
         "class": class_name,
         "show": "Pupils who left" if leavers else "",
     }
     context = {
         "page": page,
-        "rows": queries.pupil_rows(page.object_list),
+        "rows": queries.pupil_rows(actor, page.object_list),
         "headings": listing.headings(COLUMNS),
         "query": request.GET,
         "shows_stage": can(actor, Permission.REGISTER_VIEW),
@@ -65,7 +69,7 @@ def pupil_list(request: Request) -> HttpResponse:
         "clear_url": reverse("pupils:pupil-list"),
     }
     if not request.htmx:
-        context["filter_form"] = PupilFilterForm(*queries.class_choices(actor), chosen=request.GET.dict())
+        context["filter_form"] = PupilFilterForm(nation, *queries.class_choices(actor), chosen=request.GET.dict())
         context["chips"] = listing.chips(words)
         context["search"] = listing.search
         context["kept_for_search"] = [pair for pair in listing.pairs if pair[0] not in ("q", "page")]

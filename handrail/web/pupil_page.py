@@ -20,7 +20,8 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import can, reach_of
 from handrail.access.types import Actor, Reach
 from handrail.core import clock
-from handrail.frameworks.queries import get_framework
+from handrail.frameworks.queries import get_framework, nation_of
+from handrail.frameworks.rules import year_name
 from handrail.plans import queries as plans
 from handrail.plans.types import PLAN_STATE_LABELS, PlanState, QuestionAnswer
 from handrail.plans.views.class_planning import ClassPlanning, class_planning
@@ -28,7 +29,7 @@ from handrail.progress import queries as progress
 from handrail.progress.queries import LinePanel
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.rules import in_words
-from handrail.pupils.types import PROFILE_LABELS, ContactRow, ProfileKind, PupilFile, TimelineItem, year_name
+from handrail.pupils.types import PROFILE_LABELS, ContactRow, ProfileKind, PupilFile, TimelineItem
 from handrail.readings.policy import reader_counts
 from handrail.readings.types import read_words
 from handrail.records.queries.requests import disagreements_of, has_disagreement
@@ -126,7 +127,7 @@ def pupil_detail(request: Request, pupil_id: UUID) -> HttpResponse:
     asked = list(plans.questions_of(actor, pupil)) if Permission.PLAN_VIEW in may else []
     context = {
         "pupil": pupil,
-        "year_name": year_name(pupil.year_group),
+        "year_name": year_name(nation_of(actor.framework_code), pupil.year_group),
         "file": file,
         "strengths": file.profile[ProfileKind.STRENGTH],
         "interests": file.profile[ProfileKind.INTEREST],

@@ -23,9 +23,10 @@ from handrail.access.types import Actor
 from handrail.core import clock, looking
 from handrail.core.listing import Listing, read_listing
 from handrail.core.spreadsheets import spreadsheet
-from handrail.frameworks.queries import get_framework
+from handrail.frameworks.queries import get_framework, nation_of
+from handrail.frameworks.rules import year_name
 from handrail.pupils import actions, queries
-from handrail.pupils.types import RegisterFilter, RegisterRow, RegisterSummary, year_name
+from handrail.pupils.types import RegisterFilter, RegisterRow, RegisterSummary
 from handrail.reviews import queries as reviews
 
 SORTS = queries.REGISTER_SORTS | {"review": ("review_on", "pupil__sort_name")}
@@ -44,7 +45,9 @@ class RegisterFilterForm(forms.Form):
     def __init__(self, actor: Actor, summary: RegisterSummary, *, chosen: Mapping[str, Any]) -> None:
         super().__init__(initial=dict(chosen))
         framework = get_framework(actor.framework_code)
-        years = [(str(year), year_name(year)) for year in summary.years if year is not None]
+        years = [
+            (str(year), name) for year, name in zip(summary.years, summary.year_names, strict=True) if year is not None
+        ]
         needs = [(need.code, need.name) for need in framework.need_types]
         choices: dict[str, tuple[str, list[tuple[str, str]]]] = {
             "year": ("Year", years),
@@ -69,7 +72,7 @@ def _asked(request: Request) -> tuple[RegisterFilter, Listing, dict[str, str]]:
     )
     words = {
         "q": f"Name: {listing.search}" if listing.search else "",
-        "year": year_name(year) if year is not None else "",
+        "year": year_name(nation_of(framework), year) if year is not None else "",
         "class": given["class"],
         "stage": queries.stage_name(framework, given["stage"]),
         "need": queries.need_name(framework, given["need"]),
@@ -122,7 +125,7 @@ def register(request: Request) -> HttpResponse:
     page = listing.page_of(_entries(request, filters))
     context: dict[str, Any] = {
         "page": page,
-        "rows": _with_reviews(actor, queries.register_rows(page.object_list)),
+        "rows": _with_reviews(actor, queries.register_rows(actor, page.object_list)),
         "headings": listing.headings(COLUMNS | REVIEW_COLUMN if can(actor, Permission.REVIEW_VIEW) else COLUMNS),
         "query": request.GET,
         "shows_reviews": can(actor, Permission.REVIEW_VIEW),
@@ -162,7 +165,7 @@ def _around(request: Request, listing: Listing, words: dict[str, str]) -> dict[s
 
 def _all_rows(request: Request) -> tuple[list[dict[str, Any]], dict[str, str], RegisterFilter]:
     filters, listing, words = _asked(request)
-    rows = queries.register_rows(_entries(request, filters).order_by(*listing.order))
+    rows = queries.register_rows(request.actor, _entries(request, filters).order_by(*listing.order))
     return _with_reviews(request.actor, rows), words, filters
 
 

@@ -114,7 +114,7 @@ PLACES = {
         "Catriona Munro",
         "Iain Fraser",
         "3",
-        5,
+        6,
         "P6",
         "Mackay",
         ("Rory",),

@@ -332,7 +332,15 @@ def test_a_childs_plan_in_highland(kinds: Served, browser: Any) -> None:
         plan = agree(page)
         look(page, "childs-plan-agreed")
         staff = printed(page, f"{plan}print/", "childs-plan-staff")
-        says(staff, "Child's Plan", "Glen Mor Primary School", "Rory Mackay", "Substantial Support", *parts.values())
+        says(
+            staff,
+            "Child's Plan",
+            "Glen Mor Primary School",
+            "Rory Mackay",
+            "P6",
+            "Substantial Support",
+            *parts.values(),
+        )
         says(staff, "Multi-agency plan", "Catriona Munro", "Ailsa Grant, NHS Highland", "Thought about; not needed now")
         for wording, area, indicators in goals:
             says(staff, "Long-term target", wording, area, *indicators)

@@ -219,7 +219,7 @@ def restore_item(*, actor: Actor, item_id: UUID, reason: str) -> BankItem:
         return row
     reason = " ".join(reason.split())
     if not reason:
-        raise Refused("Say why it comes back, for example: We use it again in Year 4.", field="reason")
+        raise Refused("Say why it comes back, for example: We use it again this term.", field="reason")
     row.withdrawn_at, row.withdrawn_reason = None, ""
     _touch(actor, row, "withdrawn_at", "withdrawn_reason")
     audit.record(actor, "BANK_ITEM_RESTORED", subject=row, new={"wording": row.wording}, reason=reason)

@@ -57,6 +57,7 @@ def test_values_speak_where_the_heading_does_not() -> None:
     assert fields("qqq", c0=["01/09/2020"] * 9) == [Field.IGNORE]
     assert fields("qqq", c0=["M", "F", "f"]) == [Field.SEX]
     assert fields("qqq", c0=["Year 7", "Year 8"]) == [Field.YEAR_GROUP]
+    assert fields("Stage", c0=["P6", "Primary 7", "S1"]) == [Field.YEAR_GROUP]
     assert fields("qqq", c0=["Khan, Ali", "Smith, Ann"]) == [Field.FULL_NAME]
     assert fields("Pupil ID", c0=["B801200005001", "R674123101121"]) == [Field.UPN]
     assert fields("Year", c0=["2019", "2020"]) == [Field.IGNORE]

@@ -12,6 +12,7 @@ from handrail.exchange import rules
 from handrail.exchange.rules import DateOrder
 from handrail.exchange.tests.vocabulary import TODAY
 from handrail.exchange.types import Scope, Severity
+from handrail.frameworks.types import Nation
 
 
 @pytest.mark.parametrize(
@@ -163,14 +164,82 @@ def test_every_way_of_writing_a_date_gives_the_date_back(day: date) -> None:
     ],
 )
 def test_year_groups_are_read(text: str, year: int | None) -> None:
-    cell = rules.read_year_group(text)
+    cell = rules.read_year_group(text, nation=Nation.ENGLAND)
     assert cell.value == year
     assert all(finding.severity is Severity.NOTE for finding in cell.findings)
 
 
+@pytest.mark.parametrize(
+    ("nation", "text", "year", "says"),
+    [
+        (Nation.SCOTLAND, "P6", 6, ""),
+        (Nation.SCOTLAND, "p 1", 1, ""),
+        (Nation.SCOTLAND, "Primary 3", 3, ""),
+        (Nation.SCOTLAND, "S1", 8, ""),
+        (Nation.SCOTLAND, "Secondary 6", 13, ""),
+        (Nation.SCOTLAND, "N", 0, ""),
+        (Nation.SCOTLAND, "Nursery", 0, ""),
+        (Nation.SCOTLAND, "N1", -2, ""),
+        (Nation.SCOTLAND, "Nursery 2", -1, ""),
+        (Nation.SCOTLAND, "FS1", -1, "FS1 is kept as Nursery 2."),
+        (Nation.SCOTLAND, "Year 6", 6, "Year 6 is kept as P6."),
+        (Nation.SCOTLAND, "8", 8, "8 is kept as S1."),
+        (Nation.SCOTLAND, "Reception", 0, "Reception is kept as Nursery."),
+        (Nation.SCOTLAND, "P6B", 6, "“P6B” is the name of a class. It was read as P6."),
+        (Nation.SCOTLAND, "S2 A", 9, "“S2 A” is the name of a class. It was read as S2."),
+        (Nation.SCOTLAND, "6B", 6, "“6B” is the name of a class. It was read as P6."),
+        (Nation.NORTHERN_IRELAND, "Year 6", 6, ""),
+        (Nation.NORTHERN_IRELAND, "Year 14", 14, ""),
+        (Nation.NORTHERN_IRELAND, "P6", 6, "P6 is kept as Year 6."),
+        (Nation.NORTHERN_IRELAND, "Nursery", 0, ""),
+        (Nation.NORTHERN_IRELAND, "R", 0, "R is kept as Nursery."),
+        (Nation.ENGLAND, "P6", 6, "P6 is kept as Year 6."),
+        (Nation.ENGLAND, "S1", 8, "S1 is kept as Year 8."),
+        (Nation.ENGLAND, "5D", 5, "“5D” is the name of a class. It was read as Year 5."),
+        (Nation.WALES, "Blwyddyn 6", 6, ""),
+        (Nation.WALES, "R", 0, ""),
+    ],
+)
+def test_a_year_is_kept_under_the_name_of_the_nation(nation: Nation, text: str, year: int, says: str) -> None:
+    cell = rules.read_year_group(text, nation=nation)
+    assert cell.value == year
+    assert " ".join(finding.message for finding in cell.findings) == says
+    assert all(finding.severity is Severity.NOTE for finding in cell.findings)
+
+
+@pytest.mark.parametrize(
+    ("nation", "text", "says", "mend"),
+    [
+        (Nation.SCOTLAND, "Year 14", "There is no Year 14.", "Write a year group from Nursery to S6."),
+        (Nation.SCOTLAND, "14B", "There is no Year 14.", "Write a year group from Nursery to S6."),
+        (Nation.SCOTLAND, "P8", "“P8” is not a year group.", "Write it as P4, S1 or Nursery."),
+        (Nation.SCOTLAND, "RB", "“RB” is not a year group.", "Write it as P4, S1 or Nursery."),
+        (
+            Nation.SCOTLAND,
+            "P4/5",
+            "“P4/5” is a class of two years.",
+            "Write each pupil's own year, such as P4, and P4/5 as the class.",
+        ),
+        (
+            Nation.ENGLAND,
+            "3/4",
+            "“3/4” is a class of two years.",
+            "Write each pupil's own year, such as Year 4, and 3/4 as the class.",
+        ),
+        (Nation.ENGLAND, "Willow", "“Willow” is not a year group.", "Write it as Year 4, Reception or Nursery."),
+        (Nation.NORTHERN_IRELAND, "Willow", "“Willow” is not a year group.", "Write it as Year 4 or Nursery."),
+        (Nation.ENGLAND, "Year 15", "There is no Year 15.", "Write a year group from Nursery to Year 14."),
+    ],
+)
+def test_what_is_no_year_is_mended_in_the_words_of_the_nation(nation: Nation, text: str, says: str, mend: str) -> None:
+    cell = rules.read_year_group(text, nation=nation)
+    assert cell.value is None
+    assert [(finding.message, finding.mend) for finding in cell.findings] == [(says, mend)]
+
+
 @pytest.mark.parametrize("text", ["Year 15", "Willow", "2012", "Year 99", "-3x"])
 def test_what_is_no_year_group_is_a_problem(text: str) -> None:
-    cell = rules.read_year_group(text)
+    cell = rules.read_year_group(text, nation=Nation.ENGLAND)
     assert cell.value is None
     assert cell.findings[0].severity is Severity.ERROR
 
@@ -183,6 +252,7 @@ def test_what_is_no_year_group_is_a_problem(text: str) -> None:
         ("N Butterworth, N Butterworth: Monday Am, N Butterworth: Monday Pm", "N Butterworth"),
         ("Year 6 And Year 6: 6 Howe", "6 Howe"),
         ("Willow", "Willow"),
+        ("P4/5", "P4/5"),
         ("", None),
     ],
 )
@@ -194,7 +264,26 @@ def test_class_names_lose_their_noise(text: str, name: str | None) -> None:
     ("name", "year"), [("5D", 5), ("11 Red", 11), ("RJM", None), ("R Oak", 0), ("Willow", None), ("2012", None)]
 )
 def test_the_year_of_a_class_is_taken_from_its_name_only_where_it_is_plain(name: str, year: int | None) -> None:
-    assert rules.year_of_class(name) == year
+    assert rules.year_of_class(name, nation=Nation.ENGLAND) == year
+
+
+@pytest.mark.parametrize(
+    ("nation", "name", "year"),
+    [
+        (Nation.SCOTLAND, "P6B", 6),
+        (Nation.SCOTLAND, "Primary 3 Oak", 3),
+        (Nation.SCOTLAND, "S2 A", 9),
+        (Nation.SCOTLAND, "2B", None),
+        (Nation.SCOTLAND, "P4/5", None),
+        (Nation.SCOTLAND, "P4-5", None),
+        (Nation.SCOTLAND, "P12", None),
+        (Nation.SCOTLAND, "R Oak", None),
+        (Nation.NORTHERN_IRELAND, "8B", 8),
+        (Nation.NORTHERN_IRELAND, "R Oak", None),
+    ],
+)
+def test_the_year_of_a_class_is_that_of_the_nation(nation: Nation, name: str, year: int | None) -> None:
+    assert rules.year_of_class(name, nation=nation) == year
 
 
 @pytest.mark.parametrize(
@@ -294,8 +383,11 @@ def test_short_words_have_a_longest_form() -> None:
 
 @given(st.text(max_size=60))
 def test_no_text_upsets_any_reader(text: str) -> None:
-    for reader in (rules.read_upn, rules.read_year_group, rules.read_class, rules.read_sex, rules.read_yes_no):
+    for reader in (rules.read_upn, rules.read_class, rules.read_sex, rules.read_yes_no):
         reader(text)
+    for nation in Nation:
+        rules.read_year_group(text, nation=nation)
+        rules.year_of_class(text, nation=nation)
     rules.read_birth_date(text, today=TODAY)
     rules.read_name(text, what="name")
     rules.split_full_name(text)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -237,3 +239,22 @@ def test_the_office_sees_nothing_of_the_register_in_the_records(here, client) ->
     shown = client.get(page("preview", run), {"tab": "leaving"}).content.decode()
     assert "Nia Jones" in shown
     assert "On the register" not in shown and "SEN support" not in shown
+
+
+def test_a_scottish_list_is_read_and_told_in_the_years_of_scotland(senco, here) -> None:
+    here.school.framework = "highland-2015"
+    here.school.save()
+    scottish = replace(here.senco, framework_code="highland-2015")
+    heads = "Surname,Forename,DOB,Year,Class\n"
+    names = ("Khan,Ali,14/03/2016,P6,P6", "Jones,Nia,01/05/2017,Primary 5,P4/5", "Bell,Sam,02/06/2014,S1,1B")
+    rows = (*names, "Orr,Kit,03/07/2022,N,Ducks", "Lamb,Jo,04/08/2015,Year 6,P6", "Reid,Al,05/09/2017,P4/5,P4/5")
+    run = begin(scottish, (heads + "\n".join(rows) + "\n").encode())
+
+    def told(tab: str) -> str:
+        return unescape(senco.get(page("preview", run), {"tab": tab}).content.decode())
+
+    assert [f">{year}<" in told("new") for year in ("P6", "P5", "S1", "Nursery")] == [True] * 4
+    assert ">P4/5<" in told("new")
+    assert "Year 6 is kept as P6." in told("notes") and "is kept as Year" not in told("notes")
+    assert "“P4/5” is a class of two years." in told("problems")
+    assert "Write each pupil's own year, such as P4, and P4/5 as the class." in told("problems")

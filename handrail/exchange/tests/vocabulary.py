@@ -9,6 +9,7 @@ from handrail.exchange.headings import columns_of, guess_columns
 from handrail.exchange.judging import judge
 from handrail.exchange.reading import read_list
 from handrail.exchange.types import ExistingPupil, Preview, ProblemChoice, Vocabulary
+from handrail.frameworks.types import Nation
 
 TODAY = date(2026, 11, 20)
 STAGES = {
@@ -39,6 +40,7 @@ def _need(text: str) -> str | None:
 
 ENGLAND_2015 = Vocabulary(
     framework_name="England 2015",
+    nation=Nation.ENGLAND,
     stage_names={"K": "SEN support", "E": "EHC plan"},
     resolve_stage=lambda text: STAGES.get(text.casefold()),
     resolve_need=_need,

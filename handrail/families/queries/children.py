@@ -12,6 +12,7 @@ from handrail.access.policy import can
 from handrail.access.queries import actor_at, schools_of
 from handrail.access.types import Actor
 from handrail.families.types import ChildRow
+from handrail.frameworks.queries import nation_of
 from handrail.pupils.policy import children_links
 from handrail.pupils.types import place_name
 
@@ -36,13 +37,14 @@ def children_of(actor: Actor, user: User) -> tuple[ChildRow, ...]:
 
 
 def _here(actor: Actor, *, is_here: bool = True) -> list[ChildRow]:
+    nation = nation_of(actor.framework_code)
     links = children_links(actor).filter(school_id=actor.school_id).select_related("pupil")
     return [
         ChildRow(
             pupil_id=link.pupil.pk,
             first_name=link.pupil.first_name,
             name=link.pupil.name,
-            place=place_name(link.pupil.year_group, link.pupil.class_name),
+            place=place_name(nation, link.pupil.year_group, link.pupil.class_name),
             school_id=actor.school_id,
             school_name=actor.school_name,
             is_here=is_here,

@@ -17,7 +17,7 @@ from handrail.frameworks.queries import (
     stage_named,
     unclear_stage_value,
 )
-from handrail.frameworks.types import MalformedPack, WordKey
+from handrail.frameworks.types import MalformedPack, Nation, WordKey
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +37,24 @@ def test_get_framework_reads_the_files_once(monkeypatch):
     assert get_framework("england-2015").name.startswith("England")
     monkeypatch.setattr(queries, "load_all", lambda directory: pytest.fail("read again"))
     assert get_framework("wales-2021").jurisdiction == "Wales"
+
+
+@pytest.mark.parametrize(
+    ("code", "nation"),
+    [
+        ("england-1994", Nation.ENGLAND),
+        ("highland-2015", Nation.SCOTLAND),
+        ("wales-2021", Nation.WALES),
+        ("northern-ireland", Nation.NORTHERN_IRELAND),
+        ("atlantis", Nation.ELSEWHERE),
+    ],
+)
+def test_a_framework_is_of_a_nation(code, nation):
+    assert queries.nation_of(code) is nation
+
+
+def test_a_pack_for_another_place_is_of_no_nation():
+    assert get_framework("wales-2021").model_copy(update={"jurisdiction": "Jersey"}).nation is Nation.ELSEWHERE
 
 
 def test_get_framework_names_the_codes_there_are():

@@ -14,6 +14,8 @@ from handrail.frameworks.rules import (
     add_offset,
     cadence_for,
     deadline_in_words,
+    first_secondary_year,
+    has_reception,
     is_below_minimum,
     is_kept,
     is_school_day,
@@ -23,8 +25,10 @@ from handrail.frameworks.rules import (
     source_keys,
     target_guidance_for,
     usual_review_gap_weeks,
+    year_groups_of,
+    year_name,
 )
-from handrail.frameworks.types import Basis, Cadence, Deadline, Fact, FactStatus, Sense, UnderFives, Unit
+from handrail.frameworks.types import Basis, Cadence, Deadline, Fact, FactStatus, Nation, Sense, UnderFives, Unit
 
 
 @dataclass(frozen=True)
@@ -241,3 +245,41 @@ def test_target_guidance_for_a_setting_or_for_every_setting():
     assert target_guidance_for(highland, "primary").short_max == 8
     assert target_guidance_for(highland, "college") is None
     assert target_guidance_for(load_pack(PACKS_DIRECTORY / "england-2001.yaml"), "primary").short_max == 4
+
+
+NAMES = {
+    Nation.ENGLAND: "Nursery 1, Nursery 2, Reception, Year 1, Year 7, Year 8, Year 13, Year 14",
+    Nation.WALES: "Nursery 1, Nursery 2, Reception, Year 1, Year 7, Year 8, Year 13, Year 14",
+    Nation.NORTHERN_IRELAND: "Nursery 1, Nursery 2, Nursery, Year 1, Year 7, Year 8, Year 13, Year 14",
+    Nation.SCOTLAND: "Nursery 1, Nursery 2, Nursery, P1, P7, S1, S6, S7",
+    Nation.ELSEWHERE: "Nursery 1, Nursery 2, Reception, Year 1, Year 7, Year 8, Year 13, Year 14",
+}
+
+
+@pytest.mark.parametrize("nation", Nation)
+def test_years_are_named_as_the_nation_names_them(nation: Nation) -> None:
+    numbers = (-2, -1, 0, 1, 7, 8, 13, 14)
+    assert ", ".join(year_name(nation, number) for number in numbers) == NAMES[nation]
+    assert year_name(nation, None) == "No year"
+
+
+@pytest.mark.parametrize("nation", Nation)
+def test_no_two_years_of_a_nation_have_one_name(nation: Nation) -> None:
+    names = [year_name(nation, number) for number in year_groups_of(nation)]
+    assert len(set(names)) == len(names)
+    assert names[0] == "Nursery 1"
+    assert names[-1] == ("S6" if nation is Nation.SCOTLAND else "Year 14")
+
+
+@pytest.mark.parametrize(
+    ("nation", "first"),
+    [
+        (Nation.ENGLAND, "Year 7"),
+        (Nation.WALES, "Year 7"),
+        (Nation.SCOTLAND, "S1"),
+        (Nation.NORTHERN_IRELAND, "Year 8"),
+    ],
+)
+def test_secondary_school_starts_when_the_nation_says(nation: Nation, first: str) -> None:
+    assert year_name(nation, first_secondary_year(nation)) == first
+    assert has_reception(nation) == (first == "Year 7")

@@ -12,6 +12,16 @@ class LegalStatus(StrEnum):
     HISTORIC = "historic"
 
 
+class Nation(StrEnum):
+    """The part of the United Kingdom whose schools a framework is for; it decides how year groups are named."""
+
+    ENGLAND = "England"
+    SCOTLAND = "Scotland"
+    WALES = "Wales"
+    NORTHERN_IRELAND = "Northern Ireland"
+    ELSEWHERE = ""  # a pack of one's own for another place; years are named as in England
+
+
 class FactStatus(StrEnum):
     """How well a fact is known. There is no fourth value: what was not verified stays out."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from handrail.frameworks.types.choices import LegalStatus, WordKey
+from handrail.frameworks.types.choices import LegalStatus, Nation, WordKey
 from handrail.frameworks.types.faults import plain_key
 from handrail.frameworks.types.records import (
     Anchor,
@@ -57,6 +57,11 @@ class Framework(Fact):
     words: tuple[Word, ...]
     milestones: tuple[Milestone, ...] = ()
     gaps: tuple[Gap, ...] = ()
+
+    @property
+    def nation(self) -> Nation:
+        """Return the nation that the jurisdiction starts with: 'Scotland, Highland' is in Scotland."""
+        return next(nation for nation in Nation if self.jurisdiction.startswith(nation))
 
     def stage(self, code: str) -> Stage | None:
         """Return the stage with this code, or None."""

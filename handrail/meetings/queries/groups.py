@@ -135,7 +135,7 @@ def faculty_part(actor: Actor, meeting: Meeting, faculty_id: UUID) -> FacultyPar
     places = apps.get_model("pupils", "GroupPupil").objects.filter(_open_now(), group__subject__faculty_id=faculty_id)
     entries = register_entries(actor, only_pupils=places.values("pupil_id"))
     entries = entries.filter(Q(subject__isnull=True) | Q(subject__faculty_id=faculty_id))
-    rows = tuple(register_rows(entries.order_by(*REGISTER_SORTS["class"], "pk")))
+    rows = tuple(register_rows(actor, entries.order_by(*REGISTER_SORTS["class"], "pk")))
     check = meeting.faculty_checks.filter(faculty_id=faculty_id).order_by("-checked_at", "-pk").first()
     shown = sorted(str(row.pupil_id) for row in rows)
     return FacultyPart(

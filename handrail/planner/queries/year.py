@@ -15,8 +15,9 @@ from django.db.models import F, Q
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import clock
+from handrail.frameworks.queries import nation_of
 from handrail.frameworks.rules import cadence_for
-from handrail.frameworks.types import Cadence
+from handrail.frameworks.types import Cadence, Nation
 from handrail.planner import policy
 from handrail.planner.rules import weeks
 from handrail.planner.types import TermWeeks
@@ -101,6 +102,7 @@ class Year:
     """
 
     name: str
+    nation: Nation
     today: date
     terms: tuple[TermWeeks, ...]
     load: Counter[date]
@@ -183,6 +185,7 @@ def year_of(actor: Actor, chosen: Chosen, *, opened: date | None = None) -> Year
     monday = weeks.monday_of(opened) if opened else _first_to_open(terms)
     return Year(
         name=name,
+        nation=nation_of(actor.framework_code),
         today=today,
         terms=terms,
         load=weeks.load_of(one.due_on for one in shown),

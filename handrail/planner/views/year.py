@@ -21,12 +21,12 @@ from handrail.core.addresses import asked_for, own_address
 from handrail.core.errors import Refused
 from handrail.core.ids import new_id
 from handrail.core.listing import read_listing
+from handrail.frameworks.rules import year_name
 from handrail.planner import actions, queries
 from handrail.planner.forms import MoveForm, PlannerFilter, chosen_from, week_from
 from handrail.planner.picture import week_bar
 from handrail.planner.rules import weeks
 from handrail.planner.views.frame import tabs
-from handrail.pupils.types import year_name
 from handrail.reviews.policy import get_plan
 from handrail.schools.queries import calendar_of
 from handrail.schools.rules import words
@@ -77,7 +77,7 @@ def _rows(term: Any, found: queries.Year, listing: Any) -> list[dict[str, Any]]:
 
 def _labels(chosen: queries.Chosen, found: queries.Year) -> dict[str, str]:
     return {
-        "year": year_name(chosen.year_group) if chosen.year_group is not None else "",
+        "year": year_name(found.nation, chosen.year_group) if chosen.year_group is not None else "",
         "class_name": chosen.class_name,
         "teacher": dict(found.teachers).get(chosen.teacher_id, "A teacher" if chosen.teacher_id else ""),
         "kind": dict(found.kinds).get(chosen.kind, "A kind" if chosen.kind else ""),

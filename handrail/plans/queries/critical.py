@@ -12,7 +12,8 @@ from django.db.models import F, Q, QuerySet
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
-from handrail.frameworks.rules import target_guidance_for
+from handrail.frameworks.rules import first_secondary_year, target_guidance_for
+from handrail.frameworks.types import Nation
 from handrail.friend.rules import critique_plan, grade_of
 from handrail.friend.types import PlanCritique
 from handrail.plans.policy import plans_visible_to
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from handrail.plans.models import Plan
 
 OPEN = (PlanState.DRAFT, PlanState.AGREED, PlanState.LIVE)
-FIRST_SECONDARY_YEAR = 7
 MOST_EARLIER = 12
 LOOK_SORTS = {
     "findings": ("check_found__n_important", "check_found__n_findings"),
@@ -45,12 +45,13 @@ def critique_of(
     """
     framework = framework_of(content.framework_code)
     year = content.pupil.year_group if content.pupil else None
+    first = first_secondary_year(framework.nation if framework else Nation.ELSEWHERE)
     plan = plan_under_review(
         content,
         framework.plan_kind(content.kind_code) if framework else None,
         guidance=target_guidance_for(framework, setting) if framework else None,
         earlier=tuple(earlier),
-        is_secondary=setting == "secondary" or (year is not None and year >= FIRST_SECONDARY_YEAR),
+        is_secondary=setting == "secondary" or (year is not None and year >= first),
     )
     return critique_plan(plan, grade=grade_of if with_reading else None)
 

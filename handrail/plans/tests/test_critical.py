@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -66,6 +68,26 @@ def test_a_plan_as_the_friend_reads_it(world, draft, content):
     assert read.voices["strengths"] == "Kind to younger pupils"
     assert read.earlier_wordings == ("Read ten words.",)
     assert under_review.plan_under_review(found, None).voices == {}
+
+
+@pytest.mark.parametrize(
+    ("framework", "year", "is_secondary"),
+    [
+        ("england-2015", 6, False),
+        ("england-2015", 7, True),
+        ("highland-2015", 7, False),  # P7
+        ("highland-2015", 8, True),  # S1
+        ("northern-ireland", 7, False),
+        ("gone", 7, True),
+    ],
+)
+def test_secondary_school_starts_when_the_nation_says(world, draft, content, framework, year, is_secondary):
+    read = content(draft)
+    pupil = replace(read.pupil, year_group=year)
+    targets = tuple(replace(target, subjects="") for target in read.targets)
+    found = queries.critique_of(replace(read, framework_code=framework, pupil=pupil, targets=targets))
+    said = {one.rule for critique in found.targets for one in critique.findings}
+    assert ("no-subject" in said) is is_secondary
 
 
 def test_the_list_of_plans_to_look_at_asks_a_fixed_number_of_questions(

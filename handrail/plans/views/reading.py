@@ -13,12 +13,13 @@ from handrail.access.policy import can
 from handrail.access.types import Actor
 from handrail.core import looking
 from handrail.core.listing import read_listing
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.rules import year_name
 from handrail.plans import queries
 from handrail.plans.forms import PlanFilterForm
 from handrail.plans.types import PLAN_STATE_LABELS
 from handrail.plans.views.shared import first_address
 from handrail.pupils.queries.lists import class_choices
-from handrail.pupils.types import year_name
 
 HEADINGS = {"name": "Pupil", "class": "Class", "state": "State", "review": "Review", "owner": "Looked after by"}
 REVIEWS = [("overdue", "Overdue"), ("soon", "In the next four weeks")]
@@ -57,12 +58,13 @@ def plan_list(request: Request) -> HttpResponse:
 
 def _filter_choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     years, classes = class_choices(actor)
+    nation = nation_of(actor.framework_code)
     return {
         "state": [
             ("open", "Being written or in use"),
             *((state.value, label) for state, label in PLAN_STATE_LABELS.items()),
         ],
-        "year": [(str(year), year_name(year)) for year in years if year is not None],
+        "year": [(str(year), year_name(nation, year)) for year in years if year is not None],
         "class_name": [(name, name) for name in classes],
         "owner": [("me", "Me"), *queries.adult_choices(actor)],
         "review": REVIEWS,

@@ -15,6 +15,7 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.access.types import Actor
 from handrail.core import clock
+from handrail.frameworks.queries import nation_of
 from handrail.frameworks.rules import target_guidance_for
 from handrail.plans import policy, queries
 from handrail.plans.rules import layout, periods, states
@@ -206,7 +207,7 @@ def plan_page(actor: Actor, plan: Plan, lines: Mapping[UUID, TargetLine] | None 
         "moves": moves,
         "may_edit": any(move.url and move.icon == "edit" for move in moves) and state is PlanState.DRAFT,
         "about_title": f"About {content.pupil.first_name}" if content.pupil else "About the group",
-        "caption": _caption(content),
+        "caption": _caption(actor, content),
         "print_url": first_address("reports:plan-print", args=(plan.pk,)) if versions and may_print else "",
         "print_choose_url": f"{choose}?plan={plan.pk}" if may_print and choose else "",
         "groups": grouped(content, lines, queries.histories_of(actor, plan)),
@@ -262,10 +263,11 @@ def _confidential_address(actor: Actor, plan: Plan) -> str:
     return reverse("plans:plan-confidential", args=[plan.pk]) if may else ""
 
 
-def _caption(content: PlanContent) -> str:
+def _caption(actor: Actor, content: PlanContent) -> str:
     if content.pupil is None:
         return content.kind_name if content.group else ""
-    words = [content.pupil.name, place_name(content.pupil.year_group, content.pupil.class_name)]
+    pupil, nation = content.pupil, nation_of(actor.framework_code)
+    words = [pupil.name, place_name(nation, pupil.year_group, pupil.class_name)]
     return ", ".join(word for word in words if word)
 
 

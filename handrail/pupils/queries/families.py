@@ -15,6 +15,7 @@ from handrail.access import queries as access
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import clock
+from handrail.frameworks.queries import nation_of
 from handrail.pupils import policy
 from handrail.pupils.policy import still_here
 from handrail.pupils.types import CORE_ROLE_LABELS, SHARED_PART_LABELS, CoreRole, Sees, SharedPart, place_name
@@ -73,6 +74,7 @@ def family_choices(
     found = list(
         rows.select_related("pupil").order_by("pupil__class_name", "pupil__sort_name", "pupil_id", "position", "pk")
     )
+    nation = nation_of(actor.framework_code)
     invited = open_family_invitations(actor, [row.pk for row in found])
     decided = _decided_to_see_nothing([row.pk for row in found if row.sees == Sees.NOTHING])
     return [
@@ -81,7 +83,7 @@ def family_choices(
             name=row.name,
             relationship=row.relationship,
             pupil_name=row.pupil.name,
-            place=place_name(row.pupil.year_group, row.pupil.class_name),
+            place=place_name(nation, row.pupil.year_group, row.pupil.class_name),
             email=row.email,
             left_out=_why_left_out(row, today, row.pk in decided),
             invited_on=timezone.localdate(invited[row.pk].sent_at) if row.pk in invited else None,
@@ -238,12 +240,14 @@ def person_reach(actor: Actor, membership_id: UUID) -> PersonReach:
     ids = {row.pupil_id for row in [*caseload, *children, *shared, *own]}
     known = set(named.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
+    nation = nation_of(actor.framework_code)
+
     def of(row: Any, how: str, since: date | None = None, until: date | None = None) -> PupilReach:
         is_known = row.pupil_id in known
         return PupilReach(
             pupil_id=row.pupil_id,
             name=row.pupil.name if is_known else "",
-            place=place_name(row.pupil.year_group, row.pupil.class_name) if is_known else "",
+            place=place_name(nation, row.pupil.year_group, row.pupil.class_name) if is_known else "",
             how=how,
             since=since,
             until=until,

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.access.types import Actor
+from handrail.frameworks.queries import nation_of
 from handrail.pupils import policy, rules
 from handrail.pupils.queries.register import stage_name
 from handrail.pupils.types import PupilFilter, PupilRow
@@ -54,12 +55,14 @@ def _with_stage(actor: Actor, pupils: QuerySet[Pupil]) -> QuerySet[Pupil]:
     )
 
 
-def pupil_rows(pupils: Iterable[Pupil]) -> list[PupilRow]:
+def pupil_rows(actor: Actor, pupils: Iterable[Pupil]) -> list[PupilRow]:
     """Return rows for the screen from pupils of `pupils_listed` or any other. No query beyond theirs."""
+    nation = nation_of(actor.framework_code)
     return [
         PupilRow(
             pupil_id=pupil.pk,
             name=pupil.name,
+            nation=nation,
             year_group=pupil.year_group,
             class_name=pupil.class_name,
             stage_name=_stage_of(pupil),
@@ -81,7 +84,7 @@ def search_pupils(actor: Actor, text: str, *, limit: int = 8) -> list[PupilRow]:
     number = text.strip()
     by_number = Q(pk__in=found.filter(Q(upn__iexact=number) | Q(admission_number=number)).values("pk"))
     rows = _with_stage(actor, found.filter(by_number | _names_match(text)))
-    return pupil_rows(rows.order_by("sort_name", "pk")[:limit])
+    return pupil_rows(actor, rows.order_by("sort_name", "pk")[:limit])
 
 
 def class_choices(actor: Actor) -> tuple[list[int | None], list[str]]:

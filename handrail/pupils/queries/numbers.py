@@ -14,9 +14,10 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import check_can
 from handrail.access.types import Actor
 from handrail.core import clock
-from handrail.frameworks.queries import get_framework
+from handrail.frameworks.queries import get_framework, nation_of
+from handrail.frameworks.rules import year_name
 from handrail.pupils.queries.register import need_name, stage_name
-from handrail.pupils.types import Sex, year_name
+from handrail.pupils.types import Sex
 
 SEX_LABELS = {Sex.FEMALE: "Girls", Sex.MALE: "Boys", Sex.UNKNOWN: "Not said"}
 YES_NO = {True: "Yes", False: "No", None: "Not known"}
@@ -68,12 +69,13 @@ def school_numbers(actor: Actor) -> SchoolNumbers:
     found = _on_register(actor)
     stages = _stages_found(actor, found)
     n_on_roll = sum(roll.values())
+    nation = nation_of(actor.framework_code)
     years = sorted({key[0] for key in roll}, key=lambda year: (year is None, year or 0))
     by_year = []
     for year in years:
         at = Counter(row.stage for row in found if row.year == year)
         n = sum(count for key, count in roll.items() if key[0] == year)
-        by_year.append(Split(year_name(year), (*(at[stage] for stage in stages), n - sum(at.values()))))
+        by_year.append(Split(year_name(nation, year), (*(at[stage] for stage in stages), n - sum(at.values()))))
     needs = Counter(row.need for row in found)
     return SchoolNumbers(
         school_name=actor.school_name,

@@ -156,4 +156,4 @@ def pupils_by_name(actor: Actor, text: str, permission: Permission, *, limit: in
     if not search_words(text):
         return []
     rows = with_names(policy.pupils_visible_to(actor, permission), text)
-    return pupil_rows(rows.order_by("sort_name", "pk")[:limit])
+    return pupil_rows(actor, rows.order_by("sort_name", "pk")[:limit])

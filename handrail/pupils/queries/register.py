@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
-from handrail.frameworks.queries import all_frameworks, get_framework
+from handrail.frameworks.queries import all_frameworks, get_framework, nation_of
 from handrail.pupils import policy, rules
 from handrail.pupils.types import RegisterFilter, RegisterRow, RegisterSummary, StageCount
 
@@ -63,13 +63,15 @@ def register_entries(
     return rows.select_related("pupil", "subject")
 
 
-def register_rows(entries: Iterable[RegisterEntry]) -> list[RegisterRow]:
+def register_rows(actor: Actor, entries: Iterable[RegisterEntry]) -> list[RegisterRow]:
     """Return rows for the screen from entries of `register_entries`, in their order. No query beyond theirs."""
+    nation = nation_of(actor.framework_code)
     return [
         RegisterRow(
             entry_id=entry.pk,
             pupil_id=entry.pupil_id,
             name=entry.pupil.name,
+            nation=nation,
             year_group=entry.pupil.year_group,
             class_name=entry.pupil.class_name,
             stage=entry.stage,
@@ -109,6 +111,7 @@ def register_summary(actor: Actor) -> RegisterSummary:
     years = tuple(sorted({year for _, _, year in counts}, key=lambda year: (year is None, year or 0)))
     return RegisterSummary(
         total=sum(counts.values()),
+        nation=nation_of(actor.framework_code),
         years=years,
         stages=_stage_counts(actor, counts, years),
         by_year=tuple(sum(n for key, n in counts.items() if key[2] == year) for year in years),

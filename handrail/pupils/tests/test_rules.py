@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.core.errors import Refused
+from handrail.frameworks.types import Nation
 from handrail.pupils import rules
-from handrail.pupils.types import Span, place_name, year_name
+from handrail.pupils.types import Span, place_name
 
 DAYS = st.dates(date(2020, 1, 1), date(2027, 1, 1))
 
@@ -39,13 +40,6 @@ def test_the_names_in_use_come_first():
 @given(st.text(max_size=40))
 def test_folding_twice_changes_nothing(text):
     assert rules.folded(rules.folded(text)) == rules.folded(text)
-
-
-@pytest.mark.parametrize(
-    ("year", "name"), [(-2, "Nursery 1"), (-1, "Nursery 2"), (0, "Reception"), (7, "Year 7"), (None, "No year")]
-)
-def test_years_are_named(year, name):
-    assert year_name(year) == name
 
 
 @given(DAYS, st.none() | DAYS, DAYS, st.none() | DAYS)
@@ -79,19 +73,33 @@ def test_an_order_must_be_of_the_same_needs():
 
 
 @pytest.mark.parametrize(
-    ("year", "class_name", "place"),
+    ("nation", "year", "class_name", "place"),
     [
-        (9, "9F", "9F"),
-        (1, "11F", "Year 1, 11F"),
-        (4, "Oak", "Year 4, Oak"),
-        (0, "Acorn", "Reception, Acorn"),
-        (9, "", "Year 9"),
-        (None, "Oak", "Oak"),
-        (None, "", ""),
+        (Nation.ENGLAND, 9, "9F", "9F"),
+        (Nation.ENGLAND, 1, "11F", "Year 1, 11F"),
+        (Nation.ENGLAND, 4, "Oak", "Year 4, Oak"),
+        (Nation.ENGLAND, 0, "Acorn", "Reception, Acorn"),
+        (Nation.ENGLAND, 9, "", "Year 9"),
+        (Nation.ENGLAND, None, "Oak", "Oak"),
+        (Nation.ENGLAND, None, "", ""),
+        (Nation.NORTHERN_IRELAND, 0, "Acorn", "Nursery, Acorn"),
+        (Nation.NORTHERN_IRELAND, 8, "8B", "8B"),
+        (Nation.SCOTLAND, 6, "", "P6"),
+        (Nation.SCOTLAND, 6, "P6", "P6"),
+        (Nation.SCOTLAND, 6, "p6b", "p6b"),
+        (Nation.SCOTLAND, 6, "Oak", "P6, Oak"),
+        (Nation.SCOTLAND, 6, "6B", "P6, 6B"),  # S6 has a 6B too
+        (Nation.SCOTLAND, 9, "S2B", "S2B"),
+        (Nation.SCOTLAND, 9, "2B", "S2, 2B"),
+        (Nation.SCOTLAND, 8, "S11", "S1, S11"),
+        (Nation.SCOTLAND, 4, "P4/5", "P4/5"),
+        (Nation.SCOTLAND, 5, "P4/5", "P5, P4/5"),
+        (Nation.SCOTLAND, 0, "Acorn", "Nursery, Acorn"),
+        (Nation.SCOTLAND, None, "Oak", "Oak"),
     ],
 )
-def test_a_place_is_said_as_short_as_can_be(year, class_name, place):
-    assert place_name(year, class_name) == place
+def test_a_place_is_said_as_short_as_can_be(nation, year, class_name, place):
+    assert place_name(nation, year, class_name) == place
 
 
 def test_a_letter_that_only_looks_like_another_is_found_by_it() -> None:

@@ -25,6 +25,7 @@ from handrail.access.types import INVITATION_STATUS_LABELS
 from handrail.core import clock, looking, mail
 from handrail.core.errors import Refused
 from handrail.core.listing import read_listing
+from handrail.frameworks.queries import nation_of
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.family_forms import FamiliesForm, InviteContactForm, WhichForm
 from handrail.pupils.views.shared import done, form_page
@@ -59,7 +60,11 @@ def family_invitation_list(request: Request) -> HttpResponse:
 def families_invite(request: Request) -> HttpResponse:
     """Choose a year or class, look at who would be invited and who not and why, and invite them."""
     looking.listed()
-    which = WhichForm(request.GET or None, places=queries.years_with_pupils(request.actor))
+    which = WhichForm(
+        request.GET or None,
+        nation=nation_of(request.actor.framework_code),
+        places=queries.years_with_pupils(request.actor),
+    )
     if not which.is_valid():
         status = 422 if which.errors else 200
         return render(request, "pupils/families_which.html", {"form": which}, status=status)

@@ -12,6 +12,8 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, When
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.types import Nation
 from handrail.plans.queries import GroupSight, confidential_codes, kind_name, sights_of
 from handrail.plans.rules import snapshot
 from handrail.pupils.types import place_name
@@ -90,8 +92,10 @@ def to_read_rows(actor: Actor, versions: Sequence[PlanVersion]) -> list[ToRead]:
     old = {row.version_id for row in latest.values() if row.plan_id in {version.plan_id for version in versions}}
     texts = dict(_versions().filter(pk__in=old).values_list("pk", "snapshot")) if old else {}
     hidden = confidential_codes(row.plan_id for row in versions)
+    nation = nation_of(actor.framework_code)
     return [
         _to_read(
+            nation,
             row,
             latest.get(row.plan_id),
             bool(pupils.intersection(whose[row.plan_id])),
@@ -126,6 +130,7 @@ def _versions() -> QuerySet[Any]:
 
 
 def _to_read(
+    nation: Nation,
     version: PlanVersion,
     before: _Read | None,
     knows_pupil: bool,
@@ -146,7 +151,7 @@ def _to_read(
         plan_id=plan.pk,
         number=version.number,
         pupil_name=pupil.name if pupil else text["group"]["name"],
-        place=place_name(pupil.year_group, pupil.class_name) if pupil else "",
+        place=place_name(nation, pupil.year_group, pupil.class_name) if pupil else "",
         pupils=tuple(name for _, name in sight.reached) if sight else (),
         kind_name=kind_name(plan),
         agreed_at=version.agreed_at,

@@ -18,6 +18,8 @@ from handrail.access.types import Actor, Reach
 from handrail.briefs import queries as briefs
 from handrail.briefs.types import BriefSeen
 from handrail.core import clock
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.types import Nation
 from handrail.plans.queries import kind_name, whose_plan
 from handrail.pupils.types import place_name
 from handrail.readings import policy
@@ -79,7 +81,8 @@ def readers_of(actor: Actor, versions: Sequence[PlanVersion]) -> list[PlanReader
     ids = {link.membership_id for rows in links.values() for link in rows}
     people = {person.membership_id: person for person in access.actors_with(actor, roles=(), membership_ids=ids)}
     readings = _readings(versions)
-    return [_plan_readers(row, pupils[row.plan_id], links, people, readings) for row in versions]
+    nation = nation_of(actor.framework_code)
+    return [_plan_readers(nation, row, pupils[row.plan_id], links, people, readings) for row in versions]
 
 
 def _pupils_of(versions: Sequence[PlanVersion]) -> dict[UUID, tuple[UUID, ...]]:
@@ -149,6 +152,7 @@ def _readings(versions: Sequence[PlanVersion]) -> dict[tuple[UUID, UUID], tuple[
 
 
 def _plan_readers(
+    nation: Nation,
     version: PlanVersion,
     pupil_ids: tuple[UUID, ...],
     links: Mapping[UUID, Sequence[Link]],
@@ -175,7 +179,7 @@ def _plan_readers(
         pupil_ids=pupil_ids,
         number=version.number,
         pupil_name=whose_plan(plan),
-        place=place_name(pupil.year_group, pupil.class_name) if pupil else "",
+        place=place_name(nation, pupil.year_group, pupil.class_name) if pupil else "",
         kind_name=kind_name(plan),
         agreed_at=version.agreed_at,
         readers=tuple(sorted(readers, key=lambda row: (row.has_read, row.name, str(row.membership_id)))),

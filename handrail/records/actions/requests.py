@@ -14,6 +14,7 @@ from handrail.access.policy import check_can, get_member
 from handrail.access.types import Actor
 from handrail.core import audit, clock
 from handrail.core.errors import NotVisible, Refused
+from handrail.frameworks.queries import nation_of
 from handrail.records import policy
 from handrail.records.models import Passage, SubjectPack, SubjectRequest
 from handrail.records.queries import gathering
@@ -128,7 +129,7 @@ def gather_records(*, actor: Actor, request_id: UUID) -> SubjectRequest:
     """
     row = policy.get_request(actor, request_id, Permission.RECORDS_EDIT, lock=True)
     move(row, RequestState.READING)
-    items = gathering.gather(row)
+    items = gathering.gather(row, nation_of(actor.framework_code))
     marks = gathering.marks_of(row, items)
     Passage.objects.filter(request=row).delete()
     SubjectPack.objects.filter(request=row).delete()

@@ -19,6 +19,8 @@ from django.utils import timezone
 from handrail.core import audit
 from handrail.core.privacy import Keeps, Kind, Privacy, all_privacy, privacy_of
 from handrail.frameworks.queries import all_frameworks
+from handrail.frameworks.rules import year_name
+from handrail.frameworks.types import Nation
 from handrail.pupils.rules import folded, in_words
 from handrail.records.rules.destroying import version_without
 from handrail.records.rules.marking import find_names, name_index
@@ -76,11 +78,11 @@ SAID_BY_THE_TITLE = frozenset({"actor_name", "type", "subject_type", "address"})
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[0-9a-f]{64}$")
 
 
-def gather(request: SubjectRequest) -> list[Item]:
+def gather(request: SubjectRequest, nation: Nation) -> list[Item]:
     """Return everything that is held about the person of a request, by topic and date.
 
     One query for each model that has a path to the person. Secrets and sealed contents are named, never shown. The
-    trail comes only where it was asked for.
+    trail comes only where it was asked for. `nation` is the school's, which says how years are named.
     """
     rows: list[tuple[Privacy, Any]] = []
     for said in all_privacy():
@@ -95,7 +97,7 @@ def gather(request: SubjectRequest) -> list[Item]:
                 found = found.filter(school_id=request.school_id)
             rows += [(said, row) for row in found.distinct().order_by("pk")]
     names = _names_of_keys(rows)
-    items = [_item(said, row, names, request) for said, row in rows]
+    items = [_item(said, row, names, request, nation) for said, row in rows]
     return sorted(items, key=lambda item: (ORDER.index(item.topic) if item.topic in ORDER else 99, item.on, item.key))
 
 
@@ -118,9 +120,9 @@ def _condition(said: Privacy, request: SubjectRequest) -> Q | None:
     return condition & Q(school_uuid=request.school_id) if said.keeps is Keeps.TRAIL else condition
 
 
-def _item(said: Privacy, row: Any, names: Mapping[UUID, str], request: SubjectRequest) -> Item:
+def _item(said: Privacy, row: Any, names: Mapping[UUID, str], request: SubjectRequest, nation: Nation) -> Item:
     own = str(request.pupil_id or "")
-    values = [value for name, kind in said.kinds.items() for value in _values(row, name, kind, names, own)]
+    values = [value for name, kind in said.kinds.items() for value in _values(row, name, kind, names, own, nation)]
     label = said.label
     on = next((getattr(row, name) for name in DATES if getattr(row, name, None)), None)
     return Item(
@@ -155,7 +157,7 @@ def _is_confidential(row: Any) -> bool:
     )
 
 
-def _values(row: Any, name: str, kind: Kind, names: Mapping[UUID, str], own: str) -> Iterator[Value]:
+def _values(row: Any, name: str, kind: Kind, names: Mapping[UUID, str], own: str, nation: Nation) -> Iterator[Value]:
     field = row._meta.get_field(name)
     label = _label(field.name)
     if kind is Kind.SECRET or (row._meta.label_lower == "core.auditevent" and name in SAID_BY_THE_TITLE):
@@ -168,7 +170,7 @@ def _values(row: Any, name: str, kind: Kind, names: Mapping[UUID, str], own: str
         if name == "snapshot":
             raw = _own_parts(raw, own)
         others = _third_party_keys(row)
-        for where, text in _leaves(raw):
+        for where, text in _leaves(raw, nation):
             is_about = about or bool(others & set(where.split(".")))
             yield Value(f"{name}{'.' if where else ''}{where}", _json_label(label, where), text, is_text, is_about)
     elif field.is_relation or isinstance(raw, UUID):
@@ -178,7 +180,7 @@ def _values(row: Any, name: str, kind: Kind, names: Mapping[UUID, str], own: str
         if name in CODES:
             yield Value(name, label, code_names().get(str(raw), str(raw)))
     else:
-        yield Value(name, label, _text(row, field, raw), is_text, about)
+        yield Value(name, label, _text(row, field, raw, nation), is_text, about)
 
 
 def _third_party_keys(row: Any) -> frozenset[str]:
@@ -210,23 +212,27 @@ def _json_label(label: str, where: str) -> str:
     return f"{label}: {' '.join(parts)}" if parts else label
 
 
-def _leaves(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+def _leaves(value: Any, nation: Nation, where: str = "") -> Iterator[tuple[str, str]]:
     """Yield (place, text) of each value of JSON that says something to a reader."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _leaves(inner, f"{where}.{key}" if where else str(key))
+            yield from _leaves(inner, nation, f"{where}.{key}" if where else str(key))
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from _leaves(inner, f"{where}.{place}" if where else str(place))
+            yield from _leaves(inner, nation, f"{where}.{place}" if where else str(place))
     elif isinstance(value, bool):
         yield where, "Yes" if value else "No"
+    elif isinstance(value, int) and where.rpartition(".")[2] == "year_group":
+        yield where, year_name(nation, value)
     elif value not in (None, "") and not _UUID.match(str(value)) and where.rpartition(".")[2] != "schema":
         yield where, str(value)
 
 
-def _text(row: Any, field: Any, raw: Any) -> str:
+def _text(row: Any, field: Any, raw: Any, nation: Nation) -> str:
     if isinstance(raw, bool):
         return "Yes" if raw else "No"
+    if field.name == "year_group":
+        return year_name(nation, raw)
     if isinstance(raw, datetime):
         local = timezone.localtime(raw)
         return f"{in_words(local.date())}, {local:%H:%M}"

@@ -14,13 +14,13 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from handrail.access.queries import members
 from handrail.access.types import Actor
 from handrail.core import clock
-from handrail.frameworks.queries import get_framework
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.types import Nation
 from handrail.pupils.rules import in_words, search_words
 from handrail.records.models import Correction, Passage, SubjectPack, SubjectRequest
 from handrail.records.retention_loader import time_limits
 from handrail.records.rules import marking
 from handrail.records.rules import requests as rules
-from handrail.records.rules.retention import nation_of
 from handrail.records.types.destroying import CorrectionState
 from handrail.records.types.requests import (
     ASKER_LABELS,
@@ -52,15 +52,10 @@ VARIANTS = {
 MOST_HITS = 20
 
 
-def nation_of_school(actor: Actor) -> str:
-    """Return the nation of the school, by the framework that it follows."""
-    return nation_of(get_framework(actor.framework_code).jurisdiction)
-
-
 def times_of(actor: Actor) -> list[AnswerTime]:
     """Return the rights that hold at the school, with their times."""
-    here = nation_of_school(actor)
-    return [time for time in time_limits().answers if time.nation in ("", here)]
+    here = nation_of(actor.framework_code)
+    return [time for time in time_limits().answers if time.nation in (Nation.ELSEWHERE, here)]
 
 
 def time_of(actor: Actor, kind: RequestKind) -> AnswerTime | None:

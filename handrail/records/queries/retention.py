@@ -14,6 +14,7 @@ from handrail.access.permissions import Permission
 from handrail.access.queries import members_who_can
 from handrail.access.types import Actor
 from handrail.core import clock
+from handrail.frameworks.queries import nation_of
 from handrail.records.models import (
     DestroyedCount,
     Destruction,
@@ -21,7 +22,6 @@ from handrail.records.models import (
     KeptLonger,
     RetentionFigure,
 )
-from handrail.records.queries.requests import nation_of_school
 from handrail.records.retention_loader import time_limits
 from handrail.records.rules import destroying, retention
 from handrail.records.types.destroying import Agreement, DestroyedRow
@@ -35,7 +35,7 @@ def rules_of(actor: Actor) -> list[RetentionRule]:
     """Return the rules that hold at the school, with its own years where no figure is verified. One query."""
     own = dict(RetentionFigure.objects.filter(school_id=actor.school_id).values_list("kind", "years"))
     years = {FileKind(kind): n for kind, n in own.items()}
-    return retention.rules_for(time_limits().retention, nation_of_school(actor), years)
+    return retention.rules_for(time_limits().retention, nation_of(actor.framework_code), years)
 
 
 def in_words(rule: RetentionRule) -> str:

@@ -19,6 +19,8 @@ from handrail.access.queries import names_of_members
 from handrail.access.types import Actor, Reach
 from handrail.core import clock
 from handrail.core.audit import SENTENCES
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.types import Nation
 from handrail.pupils.queries import names_of_pupils
 from handrail.records.rules import trail as rules
 from handrail.records.types.trail import EventRow, Kind, PersonSeen, TrailFilter, TrailPage
@@ -183,7 +185,8 @@ def event_rows(actor: Actor, events: Iterable[AuditEvent]) -> tuple[EventRow, ..
     keys = {key for event in events for key in rules.keys_in(event.old) | rules.keys_in(event.new)}
     members = names_of_members(actor, [UUID(key) for key in keys])
     names = {str(key): name for key, name in {**members, **pupils}.items()}
-    return tuple(_row(event, pupils, names, shut) for event in events)
+    nation = nation_of(actor.framework_code)
+    return tuple(_row(event, pupils, names, shut, nation) for event in events)
 
 
 def _pupils_with_confidence(actor: Actor, events: list[AuditEvent]) -> set[UUID] | None:
@@ -210,7 +213,9 @@ def _values(event: AuditEvent, shut: set[UUID] | None) -> tuple[Any, Any, str]:
     return rules.without_confidence(event.old), rules.without_confidence(event.new), event.reason
 
 
-def _row(event: AuditEvent, pupils: dict[UUID, str], names: dict[str, str], shut: set[UUID] | None) -> EventRow:
+def _row(
+    event: AuditEvent, pupils: dict[UUID, str], names: dict[str, str], shut: set[UUID] | None, nation: Nation
+) -> EventRow:
     old, new, reason = _values(event, shut)
     sentence = SENTENCES.get(event.type, "did something that Handrail no longer does")
     kind = rules.kind_of(event.type)
@@ -219,11 +224,11 @@ def _row(event: AuditEvent, pupils: dict[UUID, str], names: dict[str, str], shut
     is_destroyed = event.pupil_uuid is not None and not is_known and kind is not Kind.REFUSED
     changes: tuple[Any, ...] = ()
     if kind is not Kind.REFUSED and kind is not Kind.LOOKED:
-        changes = rules.changes(old, new, names=names, reason=reason)
+        changes = rules.changes(old, new, names=names, nation=nation, reason=reason)
     return EventRow(
         at=event.at,
         who=event.actor_name,
-        what=rules.what_in_words(event.type, sentence, old=old, new=new, names=names),
+        what=rules.what_in_words(event.type, sentence, old=old, new=new, names=names, nation=nation),
         kind=kind,
         pupil_id=event.pupil_uuid if is_known else None,
         pupil_name=pupils.get(event.pupil_uuid, DESTROYED if is_destroyed else "") if event.pupil_uuid else "",

@@ -9,13 +9,6 @@ from datetime import date, timedelta
 from handrail.records.rules.requests import months_after
 from handrail.records.types.retention import Anchor, FileKind, RetentionRule
 
-NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
-
-
-def nation_of(jurisdiction: str) -> str:
-    """Return the nation of a framework's jurisdiction ('Scotland, Highland' is in Scotland), or '' if it is none."""
-    return next((nation for nation in NATIONS if jurisdiction.startswith(nation)), "")
-
 
 def over_on(anchor: date, years: int) -> date:
     """Return the first day on which a record is no longer kept: so many years after the anchor."""

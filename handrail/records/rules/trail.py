@@ -10,6 +10,8 @@ from typing import Any
 from handrail.access.permissions import SENTENCES as MAY
 from handrail.access.roles import ROLES
 from handrail.access.types import Role
+from handrail.frameworks.rules import year_name
+from handrail.frameworks.types import Nation
 from handrail.pupils.types import CORE_ROLE_LABELS, PROFILE_LABELS, SHARED_PART_LABELS, CoreRole, ProfileKind
 from handrail.records.types.trail import Change, Kind
 
@@ -29,6 +31,10 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 SHORT_FORMS = re.compile(r"\b(sen|ehc|iep|iup|idp)\b")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+YEAR_GROUP = re.compile(r"-?\d{1,2}")
+
+# Parts of a record that hold a year group as a number, or the name of a school year as text.
+YEARS = {"year", "year_group"}
 
 # The rooms whose records hold words of a plan.
 OF_PLANS = {"plans", "reviews", "progress"}
@@ -360,18 +366,19 @@ def label_of(key: str) -> str:
     return LABELS.get(key) or key.replace("_", " ").replace("-", " ").strip().capitalize() or "Text"
 
 
-def what_in_words(type: str, sentence: str, *, old: Any, new: Any, names: Mapping[str, str]) -> str:
+def what_in_words(type: str, sentence: str, *, old: Any, new: Any, names: Mapping[str, str], nation: Nation) -> str:
     """Return what happened, as the end of a sentence that starts with the person's name.
 
-    Shapes: `sentence` is that of the type (core.audit.SENTENCES); `names` maps keys of records to names.
+    Shapes: `sentence` is that of the type (core.audit.SENTENCES); `names` maps keys of records to names; `nation` is
+    the school's, which says how years are named.
     """
     told = new if isinstance(new, dict) else {}
     if type == "REFUSED":
         return f"{sentence}: {page_name(told.get('page', ''))}"
     if "page" in told:
-        narrowed = words(told["filters"], "filters", names) if told.get("filters") else ""
+        narrowed = words(told["filters"], "filters", names, nation) if told.get("filters") else ""
         return f"{sentence}: {page_name(told['page'])}" + (f" ({narrowed})" if narrowed else "")
-    found = changes(old, new, names=names)
+    found = changes(old, new, names=names, nation=nation)
     moved = [change for change in found if change.old != change.new]
     if old is not None and new is not None and len(moved) == 1:
         (only,) = moved
@@ -380,12 +387,12 @@ def what_in_words(type: str, sentence: str, *, old: Any, new: Any, names: Mappin
             return f"{sentence}: {what}from {only.old} to {only.new}"
     either = told or (old if isinstance(old, dict) else {})
     for key in TELLING:
-        if key in either and (name := words(either[key], key, names)) not in (NOTHING, A_RECORD):
+        if key in either and (name := words(either[key], key, names, nation)) not in (NOTHING, A_RECORD):
             return f"{sentence}: {name[:SHORT]}"
     return sentence
 
 
-def changes(old: Any, new: Any, *, names: Mapping[str, str], reason: str = "") -> tuple[Change, ...]:
+def changes(old: Any, new: Any, *, names: Mapping[str, str], nation: Nation, reason: str = "") -> tuple[Change, ...]:
     """Return the parts of a record before and after, those of the machine left out, in the order of their labels.
 
     What stands in `reason` already is not told twice.
@@ -397,7 +404,8 @@ def changes(old: Any, new: Any, *, names: Mapping[str, str], reason: str = "") -
             continue
         if _is_unknown_key(before.get(key), names) or _is_unknown_key(after.get(key), names):
             continue
-        change = Change(label_of(key), words(before.get(key), key, names), words(after.get(key), key, names))
+        was, now = (words(side.get(key), key, names, nation) for side in (before, after))
+        change = Change(label_of(key), was, now)
         if change.old != change.new:
             found.append(change)
     return tuple(sorted(found, key=lambda change: change.label))
@@ -419,18 +427,20 @@ def _is_unknown_key(value: Any, names: Mapping[str, str]) -> bool:
     return isinstance(value, str) and bool(UUID_TEXT.fullmatch(value)) and value not in names
 
 
-def words(value: Any, key: str, names: Mapping[str, str]) -> str:
+def words(value: Any, key: str, names: Mapping[str, str], nation: Nation) -> str:
     """Return a value as people say it. Shapes: `key` is the part that it belongs to; long texts are cut."""
     if value is None or value == "" or value == [] or value == {}:
         return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        parts = [f"{label_of(str(k)).lower()}: {words(v, str(k), names)}" for k, v in value.items() if v]
+        parts = [f"{label_of(str(k)).lower()}: {words(v, str(k), names, nation)}" for k, v in value.items() if v]
         return _cut("; ".join(parts) or NOTHING)
     if isinstance(value, list):
         deep = any(isinstance(each, (list, dict)) for each in value)
-        return _cut(("; " if deep else ", ").join(words(each, key, names) for each in value))
+        return _cut(("; " if deep else ", ").join(words(each, key, names, nation) for each in value))
+    if key in YEARS and YEAR_GROUP.fullmatch(str(value)):
+        return year_name(nation, int(value))
     return _cut(_text(str(value), key, names))
 
 

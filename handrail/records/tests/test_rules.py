@@ -169,19 +169,6 @@ def test_a_schools_own_years_hold_only_where_no_figure_is_verified():
     assert retention.rule_for(rules, FileKind.CSP) is None
 
 
-@pytest.mark.parametrize(
-    ("jurisdiction", "nation"),
-    [
-        ("England", "England"),
-        ("Scotland, Highland", "Scotland"),
-        ("Northern Ireland", "Northern Ireland"),
-        ("Mars", ""),
-    ],
-)
-def test_a_framework_is_of_a_nation(jurisdiction, nation):
-    assert retention.nation_of(jurisdiction) == nation
-
-
 def test_verified_figures_are_those_of_the_reference():
     figures = {(rule.nation, rule.kind.value): (rule.anchor.value, rule.years) for rule in time_limits().retention}
     assert figures["England", "sen_file"] == ("date_of_birth", 31)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handrail.core.audit import SENTENCES
+from handrail.frameworks.types import Nation
 from handrail.records.rules import trail as rules
 from handrail.records.types.trail import Kind
 
@@ -81,13 +82,13 @@ def test_every_known_type_has_one_kind() -> None:
             "looked at a list of pupils",
             None,
             {"page": "pupils:register", "filters": {"year": "7", "q": "to"}},
-            "looked at a list of pupils: the register (year: 7; q: to)",
+            "looked at a list of pupils: the register (year: Year 7; q: to)",
         ),
         ("RECORDS_SEEN", "looked at it", None, {"page": "new:some-page"}, "looked at it: new some page"),
     ],
 )  # fmt: skip
 def test_what_happened_is_the_end_of_a_sentence(type, sentence, old, new, expected) -> None:
-    assert rules.what_in_words(type, sentence, old=old, new=new, names={}) == expected
+    assert rules.what_in_words(type, sentence, old=old, new=new, names={}, nation=Nation.ENGLAND) == expected
 
 
 def test_changes_are_told_in_words_and_without_the_machine() -> None:
@@ -96,16 +97,16 @@ def test_changes_are_told_in_words_and_without_the_machine() -> None:
         "sees": "read", "sha256": "cd" * 32, "left_on": "2026-11-16", "membership": None, "same": 1,
         "reason": "The family asked.", "eal": True,
     }  # fmt: skip
-    found = rules.changes(old, new, names={ADULT: "Dana Okafor"}, reason="The family asked.")
+    found = rules.changes(old, new, names={ADULT: "Dana Okafor"}, nation=Nation.ENGLAND, reason="The family asked.")
     assert [(change.label, change.old, change.new) for change in found] == [
         ("Adult", "Dana Okafor", "nothing"),
         ("English as an additional language", "nothing", "yes"),
         ("Left on", "nothing", "16 November 2026"),
         ("May see", "nothing", "the page, without a say"),
     ]
-    (text,) = rules.changes("before", "after", names={})
+    (text,) = rules.changes("before", "after", names={}, nation=Nation.ENGLAND)
     assert (text.label, text.old, text.new) == ("Text", "before", "after")
-    (why,) = rules.changes(None, {"reason": "Other."}, names={}, reason="Why.")
+    (why,) = rules.changes(None, {"reason": "Other."}, names={}, nation=Nation.ENGLAND, reason="Why.")
     assert (why.label, why.new) == ("Reason", "Other.")
 
 
@@ -117,6 +118,10 @@ def test_changes_are_told_in_words_and_without_the_machine() -> None:
         ({"a_b": ""}, "x", "nothing"),
         (False, "eal", "no"),
         (12, "rows", "12"),
+        (6, "year_group", "P6"),
+        ("8", "year", "S1"),
+        (0, "year_group", "Nursery"),
+        ("2026/27", "year", "2026/27"),
         ([["Autumn", "2026-09-02"], ["Spring"]], "terms", "Autumn, 2 September 2026; Spring"),
         ("2026-11-16T09:30:00+00:00", "at", "16 November 2026, 09:30"),
         ("key_worker", "role", "Key worker"),
@@ -132,7 +137,7 @@ def test_changes_are_told_in_words_and_without_the_machine() -> None:
     ],
 )  # fmt: skip
 def test_values_are_words(value, key: str, expected: str) -> None:
-    assert rules.words(value, key, {ADULT: "Dana Okafor"}) == expected
+    assert rules.words(value, key, {ADULT: "Dana Okafor"}, Nation.SCOTLAND) == expected
 
 
 def test_keys_of_records_are_found_wherever_they_stand() -> None:

@@ -14,11 +14,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import clock
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.rules import year_name
 from handrail.plans import queries as plan_queries
 from handrail.plans.policy import get_plan
 from handrail.plans.types import PlanState
 from handrail.pupils.policy import get_pupil
-from handrail.pupils.types import year_name
 from handrail.reports import policy
 from handrail.reports.types import PlansOf, PrintChoice
 
@@ -88,6 +89,7 @@ def choices_to_print(actor: Actor) -> tuple[ChoiceCount, ...]:
     total = sum(row["n"] for row in rows)
     if not total:
         return ()
+    nation = nation_of(actor.framework_code)
     years: dict[int, int] = {}
     classes: dict[str, int] = {}
     for row in rows:
@@ -97,7 +99,10 @@ def choices_to_print(actor: Actor) -> tuple[ChoiceCount, ...]:
             classes[row["pupil__class_name"]] = classes.get(row["pupil__class_name"], 0) + row["n"]
     return (
         ChoiceCount(PrintChoice(PlansOf.EVERYBODY), "Every pupil you work with", total),
-        *(ChoiceCount(PrintChoice(PlansOf.YEAR, year_group=year), year_name(year), n) for year, n in years.items()),
+        *(
+            ChoiceCount(PrintChoice(PlansOf.YEAR, year_group=year), year_name(nation, year), n)
+            for year, n in years.items()
+        ),
         *(ChoiceCount(PrintChoice(PlansOf.CLASS, class_name=name), f"Class {name}", n) for name, n in classes.items()),
         *_groups(actor, set(classes)),
     )

@@ -15,6 +15,7 @@ from handrail.access.policy import can
 from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.core.errors import NotVisible
+from handrail.frameworks.queries import nation_of
 from handrail.frameworks.types import PlanKind, Voice
 from handrail.plans import actions as plan_actions
 from handrail.plans import queries as plan_queries
@@ -106,7 +107,15 @@ def format_document(actor: Actor, kind_code: str, *, number: int | None = None) 
     laid_out = plan_queries.layout_for_new(shown, kind)
     text = sample_text(laid_out, kind, framework_code=framework.code, school_name=school.name, now=clock.now())
     head, roles, usual = _head(school), _roles(kind), _usual(kind)
-    facts = PlanFacts(head, clock.today(), actor.name, roles=roles, usual=usual, holds_targets=kind.holds_targets)
+    facts = PlanFacts(
+        head,
+        clock.today(),
+        actor.name,
+        framework.nation,
+        roles=roles,
+        usual=usual,
+        holds_targets=kind.holds_targets,
+    )
     return assemble(text, facts)
 
 
@@ -210,6 +219,7 @@ class _Beside:
             school=head,
             today=clock.today(),
             printed_by=self._actor.name,
+            nation=nation_of(self._actor.framework_code),
             version_number=version.number if version else None,
             sha256=version.sha256 if version else "",
             agreed_on=timezone.localdate(version.agreed_at) if version else None,

@@ -8,11 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from handrail.frameworks.rules import year_name
+from handrail.frameworks.types import Nation
 from handrail.plans.rules.measures import format_value
 from handrail.plans.types import FormatSection, MeasureKind
 from handrail.progress import rules as progress
 from handrail.progress.types import Line
-from handrail.pupils.types import PROFILE_LABELS, year_name
+from handrail.pupils.types import PROFILE_LABELS
 from handrail.reports.rules import audiences
 from handrail.reports.rules.payload import heading_of, listed
 from handrail.reports.rules.sides import NAMED, VOICES, ByRole, placed
@@ -56,6 +58,7 @@ class PlanFacts:
     school: SchoolHead
     today: date
     printed_by: str
+    nation: Nation
     version_number: int | None = None
     sha256: str = ""
     agreed_on: date | None = None
@@ -94,7 +97,7 @@ def assemble(snapshot: Mapping[str, Any], facts: PlanFacts) -> PlanDocument:
         printed_on=facts.today,
         printed_by=facts.printed_by,
         date_of_birth=_day(pupil.get("date_of_birth")),
-        year_group=year_name(pupil["year_group"]) if pupil.get("year_group") is not None else "",
+        year_group=year_name(facts.nation, pupil["year_group"]) if pupil.get("year_group") is not None else "",
         class_name=pupil.get("class_name", ""),
         teacher_initials=owner.get("initials", ""),
         stage_name=stage.get("name", ""),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from handrail.frameworks.queries import get_framework
+from handrail.frameworks.types import Nation
 from handrail.plans.rules import formats
 from handrail.plans.types import MeasureKind
 from handrail.progress.types import Line, Point
@@ -79,7 +80,17 @@ TEXT: dict[str, Any] = {
 
 
 def facts(**changes: Any) -> PlanFacts:
-    return PlanFacts(**({"school": SchoolHead("Fernhill"), "today": date(2026, 11, 16), "printed_by": "DO"} | changes))
+    return PlanFacts(
+        **(
+            {
+                "school": SchoolHead("Fernhill"),
+                "today": date(2026, 11, 16),
+                "printed_by": "DO",
+                "nation": Nation.ENGLAND,
+            }
+            | changes
+        )
+    )
 
 
 def text(**changes: Any) -> dict[str, Any]:
@@ -196,7 +207,7 @@ def test_the_cover_comes_first_and_who_does_what_last_and_a_format_may_leave_the
         "duties": [["Who keeps in touch with the family?", "Mrs Kaur"]],
         "format": {"number": 1, "shows_logo": False, "target_fields": []},
     }
-    facts = PlanFacts(SchoolHead("Fernhill", b"a picture"), date(2026, 11, 25), "Dana Okafor")
+    facts = PlanFacts(SchoolHead("Fernhill", b"a picture"), date(2026, 11, 25), "Dana Okafor", Nation.ENGLAND)
     document = assemble(text, facts)
     assert document.cover[0].label == "Lead professional"
     assert document.back_sections[-1].text == "Mrs Kaur"

@@ -10,8 +10,9 @@ from django.forms.boundfield import BoundField
 
 from handrail.core.errors import Refused
 from handrail.core.ui.forms import DateInput
+from handrail.frameworks.rules import year_name
+from handrail.frameworks.types import Nation
 from handrail.plans.types import NEXT_STEP_LABELS, OUTCOME_LABELS, FieldChange, NextStep, Outcome
-from handrail.pupils.types import year_name
 from handrail.reviews.queries import TARGET_FIELDS, ReviewPage, TargetOnReview
 from handrail.reviews.rules import target_field
 from handrail.reviews.types import CONSIDERATIONS, STAGE_DECISION_LABELS, Missing, StageDecision
@@ -140,10 +141,12 @@ class ListFilter(forms.Form):
     class_name = forms.ChoiceField(label="Class", required=False)
     whose = forms.ChoiceField(label="Whose", required=False, choices=[("", "Everybody's"), ("mine", "Mine")])
 
-    def __init__(self, *args: Any, years: Sequence[int] = (), classes: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, nation: Nation, years: Sequence[int] = (), classes: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = {
-            "year": [("", "All years"), *((year, year_name(year)) for year in years)],
+            "year": [("", "All years"), *((year, year_name(nation, year)) for year in years)],
             "class_name": [("", "All classes"), *((name, name) for name in classes)],
         }
         for name, offered in choices.items():

@@ -14,7 +14,9 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.core import looking
-from handrail.pupils.types import year_name
+from handrail.frameworks.queries import nation_of
+from handrail.frameworks.rules import year_name
+from handrail.frameworks.types import Nation
 from handrail.reviews import queries
 from handrail.reviews.forms.reviewing import ListFilter
 from handrail.reviews.types import DueGroup
@@ -35,12 +37,13 @@ def review_list(request: Request) -> HttpResponse:
         only_mine=only_mine,
         page=int(page) if page.isdecimal() and len(page) < 5 else 1,
     )
+    nation = nation_of(request.actor.framework_code)
     chosen = {"year": year_group, "class_name": class_name, "whose": "mine" if only_mine else ""}
     context = {
         "found": found,
         "parts": [(title, [_item(row) for row in rows], group) for group, title, rows in found.groups if rows],
-        "filters": ListFilter(initial=chosen, years=found.years, classes=found.classes),
-        "active": _active(chosen),
+        "filters": ListFilter(initial=chosen, nation=nation, years=found.years, classes=found.classes),
+        "active": _active(chosen, nation),
         "may_hold": can(request.actor, Permission.REVIEW_HOLD),
     }
     return render(request, "reviews/review_list.html", context)
@@ -64,10 +67,10 @@ def _item(row: queries.DueRow) -> dict[str, Any]:
     }
 
 
-def _active(chosen: dict[str, Any]) -> list[dict[str, str]]:
+def _active(chosen: dict[str, Any], nation: Nation) -> list[dict[str, str]]:
     """Return the filters in force, each with the address of the page without it."""
     labels = {
-        "year": year_name(chosen["year"]) if chosen["year"] is not None else "",
+        "year": year_name(nation, chosen["year"]) if chosen["year"] is not None else "",
         "class_name": chosen["class_name"],
         "whose": "Mine" if chosen["whose"] else "",
     }

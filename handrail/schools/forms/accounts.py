@@ -96,7 +96,7 @@ class RolesForm(forms.Form):
 class ChangeRolesForm(RolesForm):
     """Other roles, and why."""
 
-    reason = _reason("For instance: takes over Year 8 from Easter.")
+    reason = _reason("For instance: takes over the class from Easter.")
 
 
 class PersonForm(forms.Form):

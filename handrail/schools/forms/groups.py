@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from handrail.frameworks.rules import year_groups_of, year_name
+from handrail.frameworks.types import Nation
 from handrail.schools.types import GROUP_KIND_LABELS
 
 if TYPE_CHECKING:
     from handrail.access.queries import StaffRow
     from handrail.schools.models import Faculty, Subject
-
-YEAR_GROUPS = [("", "Mixed ages"), ("-2", "Nursery 1"), ("-1", "Nursery 2"), ("0", "Reception")] + [
-    (str(n), f"Year {n}") for n in range(1, 14)
-]
 
 
 def _name(label: str, longest: int, missing: str) -> forms.CharField:
@@ -37,13 +35,13 @@ class GroupForm(forms.Form):
         error_messages={"required": "Choose what kind of group it is."},
     )
     name = _name("Name", 40, "Give the class or group a name.")
-    year_group = forms.TypedChoiceField(
-        label="Year group", choices=YEAR_GROUPS, coerce=int, empty_value=None, required=False
-    )
+    year_group = forms.TypedChoiceField(label="Year group", coerce=int, empty_value=None, required=False)
     subject = forms.ChoiceField(label="Subject", required=False, help_text="For a teaching group.")
 
-    def __init__(self, *args: Any, subjects: Iterable[Subject], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, nation: Nation, subjects: Iterable[Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        years = [("", "Mixed ages"), *((str(year), year_name(nation, year)) for year in year_groups_of(nation))]
+        self.fields["year_group"].choices = years  # type: ignore[attr-defined]
         self._subjects = {str(subject.pk): subject for subject in subjects}
         choices = [("", "None"), *((key, subject.name) for key, subject in self._subjects.items())]
         self.fields["subject"].choices = choices  # type: ignore[attr-defined]

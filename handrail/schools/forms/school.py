@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from handrail.core.ui.forms import HintedRadioSelect
-from handrail.frameworks.queries import DEFAULT_FRAMEWORK_CODE, all_frameworks
-from handrail.frameworks.types import Framework, LegalStatus
+from handrail.frameworks.queries import DEFAULT_FRAMEWORK_CODE, all_frameworks, nation_of
+from handrail.frameworks.types import Framework, LegalStatus, Nation
 from handrail.schools.types import SETTING_LABELS
 
 LEGAL_STATUS_WORDS = {
@@ -21,8 +21,7 @@ LEGAL_STATUS_WORDS = {
 
 def is_scottish(framework_code: str) -> bool:
     """Say whether a framework's schools keep the Scottish school year."""
-    framework = all_frameworks().get(framework_code)
-    return framework is not None and framework.jurisdiction.startswith(("Scotland", "Highland"))
+    return nation_of(framework_code) is Nation.SCOTLAND
 
 
 def framework_words(framework: Framework) -> str:

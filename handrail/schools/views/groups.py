@@ -19,7 +19,9 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.access.queries import staff_rows
+from handrail.access.types import Actor
 from handrail.core.errors import Refused
+from handrail.frameworks.queries import nation_of
 from handrail.schools import actions, policy, queries
 from handrail.schools.forms.groups import AdultForm, FacultyForm, GroupForm, SubjectForm
 from handrail.schools.types import GROUP_KIND_LABELS, GroupKind
@@ -50,7 +52,7 @@ def group_add(request: Request) -> HttpResponse:
     if year is None:
         messages.info(request, "Put in the school year first: classes and groups belong to one.")
         return redirect("schools:calendar-add")
-    form = GroupForm(sent(request), subjects=queries.subjects_of(request.actor))
+    form = GroupForm(sent(request), **_choices(request.actor))
     if accepted(form, lambda typed: actions.add_group(actor=request.actor, year=year, **typed)):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect(LIST)
@@ -68,6 +70,11 @@ def _group_page(request: Request, row: Any, form: AdultForm) -> HttpResponse:
     people = queries.groups_with_people(request.actor, row.year_id, group_id=row.pk)[0]
     context = frame(request, LIST, group=people, year=row.year, form=form, print_url=_print_url(request, row))
     return render(request, "schools/group.html", context, status=422 if form.errors else 200)
+
+
+def _choices(actor: Actor) -> dict[str, Any]:
+    """Return what the form of a class or group offers. One query."""
+    return {"nation": nation_of(actor.framework_code), "subjects": queries.subjects_of(actor)}
 
 
 def _print_url(request: Request, row: Any) -> str:
@@ -90,7 +97,7 @@ def group_change(request: Request, group_id: UUID) -> HttpResponse:
         "year_group": "" if row.year_group is None else row.year_group,
         "subject": row.subject_id,
     }
-    form = GroupForm(sent(request), initial=initial, subjects=queries.subjects_of(request.actor))
+    form = GroupForm(sent(request), initial=initial, **_choices(request.actor))
     if accepted(form, lambda typed: actions.change_group(actor=request.actor, group=row, **typed)):
         messages.success(request, f"{row.name} is changed.")
         return redirect("schools:group", row.pk)
