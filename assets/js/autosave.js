@@ -55,9 +55,9 @@ class Autosave {
   }
 
   sendable() {
-    return this.unsaved().filter(
-      (name) => !this.open.has(name) && !same(valuesOf(this.form, name), this.rejected.get(name)),
-    );
+    const waiting = this.unsaved().filter((name) => !this.open.has(name));
+    // What was refused goes along with the next change, because that may be what it lacked.
+    return waiting.some((name) => !same(valuesOf(this.form, name), this.rejected.get(name))) ? waiting : [];
   }
 
   changed() {

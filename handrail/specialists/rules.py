@@ -146,7 +146,8 @@ def _written(write: Any, part: Mapping[str, Any], name: str, row: Mapping[str, A
     """Return a number of the version in the target's measure, and what was noted beside it."""
     number = part.get(name)
     out_of = part.get("out_of")
-    more = {"out_of": Decimal(out_of) if out_of else None} if name == "criterion" else {}
+    more: dict[str, Any] = {"out_of": Decimal(out_of) if out_of else None} if name == "criterion" else {}
+    more["steps"] = row.get("rubric", ())
     words = write(Decimal(number) if number is not None else None, row["measure"], unit=row["unit"], **more)
     return _phrase([words, part.get(f"{name}_note", "")])
 

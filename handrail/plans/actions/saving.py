@@ -130,11 +130,14 @@ class _Save:
                     raise Refused("This field is not part of a plan.", field=None)
                 label = self.name(change.kind, change.row_id, field)
                 current = written(change.kind, row, field)
-                pair = FieldChange(pair.base, self._as_kept(change.kind, row, field, pair.new))
+                typed, pair = pair.new, FieldChange(pair.base, self._as_kept(change.kind, row, field, pair.new))
+                # Read under the measure that stands, '4' is '4 out of 50'; another one may be chosen in the same save.
+                is_value = change.kind is RowKind.PUPIL_TARGET and field in MEASURED[change.kind]
+                new = cleaned(typed) if is_value else pair.new
                 own = is_prose(change.kind, field) and row.changed_by_id == self.actor.membership_id
                 match verdict(current, pair, is_own_prose=own):
                     case Verdict.WRITTEN:
-                        wanted.setdefault((change.kind, change.row_id), {})[field] = pair.new
+                        wanted.setdefault((change.kind, change.row_id), {})[field] = new
                     case Verdict.CONFLICT if field == "measure" and row.changed_by_id == self.actor.membership_id:
                         # The writer's own criterion chose the measure, and their page does not know it yet.
                         wanted.setdefault((change.kind, change.row_id), {})[field] = pair.new

@@ -72,6 +72,8 @@ def _target_for(row: TargetContent, pupil_ids: Collection[UUID], hide: Callable[
     return replace(
         row,
         **words,
+        rubric=hide(row.rubric),
+        steps=tuple(map(hide, row.steps)),
         strategies=tuple(
             replace(way, method=hide(way.method), materials=hide(way.materials)) for way in row.strategies
         ),
@@ -114,6 +116,7 @@ def text_for_some(
 def _agreed_for(row: Mapping[str, Any], pupil_ids: Collection[str], hide: Callable[[str], str]) -> dict[str, Any]:
     return dict(row) | {
         **{name: hide(row[name]) for name in WORDS},
+        **({"rubric": [hide(words) for words in row["rubric"]]} if "rubric" in row else {}),
         "strategies": [{key: hide(text) for key, text in way.items()} for way in row["strategies"]],
         "pupils": [part for part in row["pupils"] if part["pupil"] in pupil_ids],
     }

@@ -351,9 +351,9 @@ def _version_target(row: Mapping[str, Any], group: Mapping[str, Any] | None) -> 
 def _version_part(row: Mapping[str, Any], part: Mapping[str, Any]) -> tuple[str, str, date | None]:
     """Return where a pupil starts, what they aim at and by when, as an agreed version has it."""
     numbers = {key: Decimal(part[key]) if part.get(key) else None for key in ("baseline", "criterion", "out_of")}
-    unit = row.get("unit", "")
+    unit, steps = row.get("unit", ""), row.get("rubric", ())
     return (
-        baseline_as_written(numbers["baseline"], row["measure"], unit=unit),
-        criterion_as_written(numbers["criterion"], row["measure"], out_of=numbers["out_of"], unit=unit),
+        baseline_as_written(numbers["baseline"], row["measure"], unit=unit, steps=steps),
+        criterion_as_written(numbers["criterion"], row["measure"], out_of=numbers["out_of"], unit=unit, steps=steps),
         date.fromisoformat(part["due_on"]) if part.get("due_on") else None,
     )

@@ -283,7 +283,11 @@ def _value(target: Mapping[str, Any], part: Mapping[str, Any], name: str) -> str
     if number is None or not target["measure"]:
         return note
     written = format_value(
-        Decimal(number), MeasureKind(target["measure"]), out_of=_number(part["out_of"]), unit=target["unit"]
+        Decimal(number),
+        MeasureKind(target["measure"]),
+        out_of=_number(part["out_of"]),
+        unit=target["unit"],
+        steps=target.get("rubric", ()),
     )
     return f"{written} ({note})" if note else written
 
@@ -300,6 +304,7 @@ def _line(target: Mapping[str, Any], part: Mapping[str, Any], recorded: Line | N
         due_on=_day(part["due_on"]),
         out_of=_number(part["out_of"]),
         unit=target["unit"],
+        steps=tuple(target.get("rubric", ())),
     )
     # Records of another measure than the agreed one say nothing about it.
     is_same = recorded is not None and recorded.kind == agreed.kind
