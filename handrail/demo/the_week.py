@@ -26,7 +26,7 @@ ASKING = (
     "stays at the table when stuck",
     "shows the help card after a reminder",
     "shows the help card alone",
-    "asks in words and goes on working",
+    "asks aloud and goes on with the task",
 )
 NEW_WAY = ("Reminders from the front", "A timer on the desk, set by the pupil")
 
@@ -82,7 +82,7 @@ def _draft(name: str, due_on: date) -> PlanDraft:
                 measure="PROMPT",
             ),
             target(
-                f"{name} will ask for help and go on working.",
+                f"{name} will ask aloud for help when a task is too hard.",
                 "A help card on the desk; the adult waits ten seconds before helping",
                 baseline="1",
                 criterion="4",

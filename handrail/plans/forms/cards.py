@@ -193,7 +193,7 @@ def target_form(
         ),
         f"{stem}rubric": _text(
             "The steps, the lowest first",
-            rows=4,
+            rows=6,
             help_text=f"One to a line, {FEWEST_STEPS} to {MOST_STEPS} of them. For example: names the sound.",
         ),
     }

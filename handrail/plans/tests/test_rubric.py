@@ -28,6 +28,7 @@ from handrail.plans.types import (
     PlanDraft,
     RowChange,
     RowKind,
+    SaveConflict,
     TargetDraft,
 )
 from tests.factories import ObservationFactory, sign_in
@@ -192,7 +193,7 @@ def test_a_whole_plan_whose_steps_cannot_be_read_is_refused(world, given, field)
 
 def test_steps_that_are_written_choose_the_measure_where_nothing_else_does(world, draft, target):
     saved = save(world, draft, "target", target(2).id, rubric=("", "1. a few\n2. most"))
-    assert saved.values == {"rubric": "a few\nmost", "measure": "RUBRIC"}
+    assert saved.values == {"rubric": "a few\nmost", "measure": "RUBRIC", "baseline": "", "criterion": ""}
     save(world, draft, "pupil-target", target(2).part.id, criterion=("", "Most"), baseline=("", "1"))
     assert (target(2).part.baseline_text, target(2).part.criterion_text) == ("a few", "most")
 
@@ -238,8 +239,20 @@ def test_start_and_aim_go_with_their_steps(world, draft, target):
 
 
 def test_a_reworded_step_stays_in_its_place(world, draft, target):
-    save(world, draft, "target", target().id, rubric=ladder(SOUND, TWO, THREE, "reads it alone"))
+    saved = save(world, draft, "target", target().id, rubric=ladder(SOUND, TWO, THREE, "reads it alone"))
+    assert saved.values["criterion"] == "reads it alone"
     assert (target().part.criterion, target().part.criterion_text) == (4, "reads it alone")
+    # The page still has the old words; they are the writer's own.
+    save(world, draft, "pupil-target", target().part.id, criterion=(ALONE, THREE))
+    assert target().part.criterion == 3
+    with pytest.raises(SaveConflict):
+        actions.save_fields(
+            actor=world.senco,
+            plan=draft,
+            kind="pupil-target",
+            row_id=target().part.id,
+            fields={"criterion": (ALONE, "1")},
+        )
     save(world, draft, "target", target().id, rubric=("\n".join(target().steps), LADDER), measure=("RUBRIC", "RUBRIC"))
     assert target().steps == STEPS
 
