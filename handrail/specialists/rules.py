@@ -12,6 +12,7 @@ from uuid import UUID
 
 from handrail.core.errors import Refused
 from handrail.plans.rules.formats import is_for
+from handrail.plans.rules.rubric import in_a_row
 from handrail.plans.rules.writing import baseline_as_written, criterion_as_written
 from handrail.plans.types import Audience
 from handrail.pupils.rules import in_words
@@ -129,6 +130,7 @@ def _shared_target(row: Mapping[str, Any]) -> SharedTarget:
     part = row["pupils"][0] if row["pupils"] else {}
     facts = [
         ("Starts from", _written(baseline_as_written, part, "baseline", row)),
+        ("Steps", in_a_row(row.get("rubric", ()))),
         ("Success is", _written(criterion_as_written, part, "criterion", row)),
         ("Who", row["who"]),
         ("How often", _phrase([row["how_often"], row["when"], row["where"], row["subjects"]])),

@@ -424,6 +424,13 @@ def test_the_editor_asks_for_the_steps_and_says_back_what_they_mean(world, draft
     assert "from 1 to 4" in ask(criterion="7")
 
 
+def test_the_agreed_text_shows_the_steps(world, live, client):
+    sign_in(client, world.teacher)
+    version = client.get(reverse("plans:version-detail", args=[live.pk, 1])).content.decode()
+    assert f"1 {SOUND}; 2 {TWO}; 3 {THREE}; 4 {ALONE}" in version
+    assert f"4  {ALONE}" in client.get(reverse("plans:plan-detail", args=[live.pk])).content.decode()
+
+
 def test_the_save_button_keeps_the_whole_card_at_once_without_javascript(world, draft, target, client):
     sign_in(client, world.teacher)
     row, part = (f"target-{target(2).id.hex}", f"pupil-target-{target(2).part.id.hex}")

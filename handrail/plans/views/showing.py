@@ -20,6 +20,7 @@ from handrail.plans import policy, queries
 from handrail.plans.rules import layout, periods, states
 from handrail.plans.rules import snapshot as agreed_text
 from handrail.plans.rules.arrangements import cover_lines
+from handrail.plans.rules.rubric import in_a_row
 from handrail.plans.rules.writing import baseline_as_written, criterion_as_written
 from handrail.plans.types import (
     PLAN_STATE_LABELS,
@@ -329,6 +330,7 @@ def _version_target(row: Mapping[str, Any], group: Mapping[str, Any] | None) -> 
     names = {pupil["id"]: pupil["name"] for pupil in group["pupils"]} if group else {}
     start, goal, due_on = _version_part(row, part)
     facts = [
+        ("Steps", in_a_row(row.get("rubric", ()))),
         ("Who", row["who"]),
         ("How often", row["how_often"]),
         ("When", row["when"]),
