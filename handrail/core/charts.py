@@ -155,7 +155,7 @@ def progress_line_svg(
         "" if points else _nothing_yet(scale, palette),
     ]
     beneath = _steps_beneath(steps, ticks)
-    height = HEIGHT + len(beneath) * LEADING + (6 if beneath else 0)
+    height = HEIGHT + len(beneath) * LEADING + (10 if beneath else 0)
     parts += [
         _text(x, HEIGHT + 4 + number * LEADING, words, fill=palette.ink) for number, (x, words) in enumerate(beneath, 1)
     ]
