@@ -396,10 +396,13 @@ def test_names_of_others_are_taken_out_of_the_steps(world, people):
         actor=world.senco,
         name="Blue readers",
         pupil_ids=[people.tobi.pk, people.ama.pk],
-        draft=PlanDraft(targets=[TargetDraft("Each will read.", "2", rubric="reads with Ama\nreads alone")]),
+        draft=PlanDraft(
+            targets=[TargetDraft("Each will read.", "2", baseline="1", rubric="reads with Ama\nreads alone")]
+        ),
     )
     content = for_some(queries.content_of(plan), [people.tobi.pk])
     assert content.targets[0].steps == ("reads with another pupil", "reads alone")
+    assert content.targets[0].pupils[0].baseline_text == "reads with another pupil"
     text = snapshot.build(queries.content_of(plan), number=1, agreed_at=plan.created_at, agreed_by="x")
     shown = text_for_some(text, [str(people.tobi.pk)])
     assert shown["targets"][0]["rubric"] == ["reads with another pupil", "reads alone"]

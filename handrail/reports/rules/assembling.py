@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from handrail.plans.rules.measures import format_value
+from handrail.plans.rules.rubric import in_a_row
 from handrail.plans.types import FormatSection, MeasureKind
 from handrail.progress import rules as progress
 from handrail.progress.types import Line
@@ -322,7 +323,11 @@ def _with_line(text: TargetText, line: Line, facts: PlanFacts, *, uid: str) -> T
         chart_svg=progress.chart(line, today, uid=uid, title=text.wording or "Progress"),
         in_words=_going(line, facts),
         numbers=" ".join(
-            f"{row.what}{f' {row.on.day} {row.on:%B %Y}' if row.on else ''}: {row.value or row.note}." for row in told
+            ([f"{in_a_row(line.steps)}."] if line.steps else [])
+            + [
+                f"{row.what}{f' {row.on.day} {row.on:%B %Y}' if row.on else ''}: {row.value or row.note}."
+                for row in told
+            ]
         ),
     )
 
