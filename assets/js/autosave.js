@@ -54,13 +54,16 @@ class Autosave {
     });
   }
 
+  waiting() {
+    return this.unsaved().filter((name) => !this.open.has(name));
+  }
+
   sendable() {
-    return this.unsaved().filter(
-      (name) => !this.open.has(name) && !same(valuesOf(this.form, name), this.rejected.get(name)),
-    );
+    return this.waiting().filter((name) => !same(valuesOf(this.form, name), this.rejected.get(name)));
   }
 
   changed() {
+    this.isChanged = true;
     for (const name of this.names) {
       const now = valuesOf(this.form, name);
       if (same(now, this.base.get(name)) || same(now, this.sent.get(name))) this.kept.forget(name);
@@ -107,8 +110,11 @@ class Autosave {
       return this.flight;
     }
     this.calm();
-    const names = this.sendable();
-    if (!names.length) return undefined;
+    if (!this.sendable().length) return undefined;
+    // What was refused goes along with the next change, because that may be what it lacked: once, or it would hold
+    // back for ever what is settled together with it.
+    const names = this.isChanged ? this.waiting() : this.sendable();
+    this.isChanged = false;
     this.flight = this.send(names, keepalive).finally(() => {
       this.flight = undefined;
       if (this.again || this.sendable().length) {
@@ -158,6 +164,7 @@ class Autosave {
       if (refused.has(name) || !sent.has(name)) continue;
       this.accept(name, sent.get(name), answer.values?.[name]);
     }
+    for (const [name, value] of Object.entries(answer.values ?? {})) if (!sent.has(name)) this.follow(name, listOf(value));
     for (const name of sent.keys()) this.showErrors(name, errors[name], sent.get(name));
     for (const conflict of conflicts) this.ask(conflict);
     this.sum(answer.saved_at_text, conflicts, errors);
@@ -167,6 +174,16 @@ class Autosave {
     this.sent.set(name, sent);
     this.setBase(name, onServer === undefined ? sent : listOf(onServer));
     if (same(valuesOf(this.form, name), sent)) this.kept.forget(name);
+  }
+
+  // What the server settled along with our words is shown, unless somebody writes something else there.
+  follow(name, values) {
+    if (!this.names.includes(name) || this.open.has(name)) return;
+    const now = valuesOf(this.form, name);
+    if (!same(now, this.base.get(name)) && !same(now, this.sent.get(name))) return;
+    setValues(this.form, name, values);
+    this.sent.delete(name);
+    this.setBase(name, values);
   }
 
   // The hidden inputs follow, so that the ordinary Save button compares with the same value.

@@ -170,7 +170,8 @@ class Recorder {
     this.form.removeAttribute("aria-busy");
     this.busy = false;
     if (answer.state === "refused") this.wrong(answer.message);
-    else this.done(entry, answer);
+    // Until the server says what was recorded, the words of the button say more than what it sends.
+    else this.done(entry, answer, submitter?.name === "value" ? submitter.textContent.trim() : entry.text);
   }
 
   wrong(message) {
@@ -187,12 +188,12 @@ class Recorder {
     this.form.querySelector("[data-left]")?.remove();
   }
 
-  done(entry, answer) {
+  done(entry, answer, pressed) {
     this.sent = undefined;
     this.error?.remove();
     if (entry.text) this.clear();
     this.note.value = "";
-    const words = answer.words || entry.text || "a note";
+    const words = answer.words || pressed || "a note";
     const isWaiting = answer.state === "waiting";
     const line = this.addToLast(words);
     const said = element("span", "", isWaiting ? `Kept on this device: ${words}. ` : `Recorded: ${words}. `);

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from math import ceil, floor, log10
+from textwrap import wrap
 from typing import Literal
 
 Shape = Literal["line", "steps", "marks"]
@@ -53,6 +54,8 @@ FONT = "Atkinson Hyperlegible Next, Atkinson Hyperlegible, Arial, sans-serif"
 WIDTH, HEIGHT, TEXT = 320, 184, 12
 TOP, BOTTOM, RIGHT = 20, 24, 14
 INSET = 8  # keeps the first day's marks off the labels of the upright axis
+# Lines of text beneath the picture: how far apart, and how many letters fit beside a number.
+LEADING, LETTERS_IN_A_LINE = 16, 46
 CROWDED = 30  # from this many records on, dots are small
 
 _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -122,6 +125,7 @@ def progress_line_svg(
     aim: Sequence[tuple[date, float]] = (),
     phases: Sequence[tuple[date, str]] = (),
     shape: Shape = "line",
+    steps: Sequence[str] = (),
     palette: Palette = BRAND,
 ) -> Svg:
     """Draw records over time with the start, the criterion, the due date and the dashed aim line.
@@ -129,7 +133,8 @@ def progress_line_svg(
     Shapes: `points` oldest first; `ticks` at least two, lowest first; `aim` the corners of the aim line; `phases` the
     first day of each new phase with a short word, oldest first: a dashed upright line, which records are not joined
     across. `shape`: 'line' joins the records, 'steps' joins them as a staircase, 'marks' does not join them (for yes,
-    nearly and no).
+    nearly and no). `steps` are the words of the ticks from the first on, for ticks that are only numbers: they stand
+    beneath the picture, in lines of their own, and follow its description.
     `uid` must be unique on the page. Errors: ValueError with fewer than two ticks.
     """
     if len(ticks) < 2:
@@ -149,13 +154,30 @@ def progress_line_svg(
         _latest(scale, points, latest_label if shape == "line" else "", palette),
         "" if points else _nothing_yet(scale, palette),
     ]
+    beneath = _steps_beneath(steps, ticks)
+    height = HEIGHT + len(beneath) * LEADING + (10 if beneath else 0)
+    parts += [
+        _text(x, HEIGHT + 4 + number * LEADING, words, fill=palette.ink) for number, (x, words) in enumerate(beneath, 1)
+    ]
+    told = "; ".join(f"{tick.label}: {words}" for tick, words in zip(ticks, steps, strict=False))
+    description = f"{description} ({told})" if told else description
     return Svg(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="progress-line" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-labelledby="line-{key}-title line-{key}-desc" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="progress-line" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}" role="img" aria-labelledby="line-{key}-title line-{key}-desc" '
         f'font-family="{FONT}" font-size="{TEXT}" fill="{palette.ink}">'
         f'<title id="line-{key}-title">{escape(title)}</title><desc id="line-{key}-desc">{escape(description)}</desc>'
         f"{''.join(parts)}</svg>"
     )
+
+
+def _steps_beneath(steps: Sequence[str], ticks: Sequence[Tick]) -> list[tuple[float, str]]:
+    """Return the lines that tell the steps, each with its place from the left: the number, then the words beside it."""
+    found = []
+    for tick, words in zip(ticks, steps, strict=False):
+        first, *rest = wrap(words, LETTERS_IN_A_LINE) or [""]
+        found.append((4.0, f"{tick.label}  {first}"))
+        found += [(18.0, more) for more in rest]
+    return found
 
 
 def _scale_for(

@@ -1,4 +1,5 @@
-"""A plan with something to see in a week: a new way that helps, a target behind, one met early, one without records."""
+"""A plan with something to see in a week: a new way that helps, a target behind, one met early, one without records,
+and one that is counted in steps of its own."""
 
 from __future__ import annotations
 
@@ -21,18 +22,25 @@ if TYPE_CHECKING:
     from handrail.demo.build import World
 
 WEEKS = 7
+ASKING = (
+    "stays at the table when stuck",
+    "shows the help card after a reminder",
+    "shows the help card alone",
+    "asks aloud and goes on with the task",
+)
 NEW_WAY = ("Reminders from the front", "A timer on the desk, set by the pupil")
 
 
 def _draft(name: str, due_on: date) -> PlanDraft:
     def target(
-        wording: str, method: str, *, baseline: str, criterion: str, measure: str, unit: str = ""
+        wording: str, method: str, *, baseline: str, criterion: str, measure: str, unit: str = "", rubric: str = ""
     ) -> TargetDraft:
         return TargetDraft(
             wording=wording,
             area="behaviour",
             measure=measure,
             unit=unit,
+            rubric=rubric,
             baseline=baseline,
             criterion=criterion,
             strategies=[(method, "")],
@@ -73,12 +81,26 @@ def _draft(name: str, due_on: date) -> PlanDraft:
                 criterion="no help",
                 measure="PROMPT",
             ),
+            target(
+                f"{name} will ask aloud for help when a task is too hard.",
+                "A help card on the desk; the adult waits ten seconds before helping",
+                baseline="1",
+                criterion="4",
+                measure="RUBRIC",
+                rubric="\n".join(ASKING),
+            ),
         ]
     )
 
 
-# Of each target the records, one a week from the first week on; the last target's stop.
-RECORDS = ((120, 135, 130, 300, 390, 450), (12, 11, 12, 11, 12, 11), (30, 50, 70, 80, 85, 90), (1, 2, 2))
+# Of each target the records, one a week from the first week on; those of packing the bag stop.
+RECORDS = (
+    (120, 135, 130, 300, 390, 450),
+    (12, 11, 12, 11, 12, 11),
+    (30, 50, 70, 80, 85, 90),
+    (1, 2, 2),
+    (1, 1, 2, 2, 3, 3),
+)
 
 
 def show_the_week(world: World, today: date) -> None:

@@ -29,6 +29,7 @@ def line_of(target: AgreedTarget, recorded: Line | None) -> Line | None:
         due_on=target.due_on,
         out_of=_number(target.out_of),
         unit=target.unit,
+        steps=target.steps,
         points=points,
         phases=recorded.phases if points and recorded else (),
     )

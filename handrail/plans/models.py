@@ -10,6 +10,7 @@ from django_scopes import ScopedManager
 
 from handrail.core.models import SchoolOwned
 from handrail.core.privacy import Keeps
+from handrail.plans.rules.rubric import steps_of
 from handrail.plans.types import (
     AGENCIES_LABELS,
     CSP_LABELS,
@@ -19,6 +20,7 @@ from handrail.plans.types import (
     OUTCOME_LABELS,
     PLAN_STATE_LABELS,
     FormatState,
+    MeasureKind,
     PlanState,
     QuestionAnswer,
 )
@@ -152,7 +154,7 @@ class LongTermTarget(SchoolOwned):
 
 class Target(SchoolOwned):
     """A short-term target: one text, whoever it is for. `measure` says how it is counted, `unit` in what
-    (a plural noun such as 'words', for a count).
+    (a plural noun such as 'words', for a count), `rubric` the steps of one counted in steps of its own, one to a line.
 
     `who`, `when`, `where`, `how_often` are the school's own words; `adult` is the named member of staff. `bank_code`
     names the target of the bank that it was made from, so that the next step and the outcomes are known.
@@ -166,6 +168,8 @@ class Target(SchoolOwned):
     wording = models.TextField(blank=True)
     measure = models.CharField(max_length=12, blank=True, choices=[(k.value, v) for k, v in MEASURE_LABELS.items()])
     unit = models.CharField(max_length=40, blank=True)
+    # Kept when another measure is tried, so that a slip loses no words; only under RUBRIC does it count.
+    rubric = models.TextField(blank=True)
     who = models.CharField(max_length=200, blank=True)
     adult = models.ForeignKey("access.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     when = models.CharField(max_length=200, blank=True)
@@ -185,7 +189,7 @@ class Target(SchoolOwned):
         shared_by = "pupil_targets__pupil"
         keeps = Keeps.FILE
         key = "plan long_term area adult changed_by"
-        free_text = "wording who when where how_often subjects home_activity"
+        free_text = "wording rubric who when where how_often subjects home_activity"
         plain = "measure unit bank_code is_for_everybody position changed_at"
 
     class Meta:
@@ -193,6 +197,11 @@ class Target(SchoolOwned):
 
     def __str__(self) -> str:
         return self.wording
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps of its rubric, the lowest first; none under another measure."""
+        return steps_of(self.rubric) if self.measure == MeasureKind.RUBRIC else ()
 
 
 class Strategy(SchoolOwned):
@@ -221,7 +230,8 @@ class PupilTarget(SchoolOwned):
     """One pupil's part in a target: where they start, what success is, by when, and what became of it.
 
     `baseline` and `criterion` are in the units of the target's measure: a count; percent; seconds; a score
-    (`out_of` is its maximum); a PromptLevel (1 most help to 5 none); yes/no (0 or 1).
+    (`out_of` is its maximum); a PromptLevel (1 most help to 5 none); a step of the rubric (1 the lowest);
+    yes/no (0 or 1).
     """
 
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="pupil_targets")

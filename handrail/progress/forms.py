@@ -32,7 +32,13 @@ PICTURES = "image/jpeg,image/png,image/webp"
 def recorder_of(pupil_target: PupilTarget) -> Recorder:
     """Return the recorder of one pupil's target."""
     target = pupil_target.target
-    return recorder_for(target.measure, unit=target.unit, out_of=pupil_target.out_of, criterion=pupil_target.criterion)
+    return recorder_for(
+        target.measure,
+        unit=target.unit,
+        out_of=pupil_target.out_of,
+        criterion=pupil_target.criterion,
+        steps=target.steps,
+    )
 
 
 def photo_field(label: str) -> forms.FileField:
@@ -164,7 +170,7 @@ def _prompt(fields: Any, pupil_target: PupilTarget) -> None:
     )
 
 
-def _yes_no(fields: Any, pupil_target: PupilTarget) -> None:
+def _choose(fields: Any, pupil_target: PupilTarget) -> None:
     recorder = recorder_of(pupil_target)
     fields["value"] = forms.ChoiceField(
         label=recorder.legend,
@@ -180,7 +186,8 @@ _SHAPES = {
     MeasureKind.DURATION: _duration,
     MeasureKind.SCORE: _score,
     MeasureKind.PROMPT: _prompt,
-    MeasureKind.YES_NO: _yes_no,
+    MeasureKind.RUBRIC: _choose,
+    MeasureKind.YES_NO: _choose,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -59,8 +60,15 @@ class Recorder:
     typed: str = ""
 
 
-def recorder_for(measure: str, *, unit: str, out_of: Decimal | None, criterion: Decimal | None) -> Recorder:
-    """Return the recorder that suits a measure.
+def recorder_for(
+    measure: str,
+    *,
+    unit: str,
+    out_of: Decimal | None,
+    criterion: Decimal | None,
+    steps: Sequence[str] = (),
+) -> Recorder:
+    """Return the recorder that suits a measure; `steps` are those of a rubric.
 
     Where the aim of yes or no is that something stops, there is no 'achieved' to press: it happened, or it did not.
     """
@@ -85,6 +93,8 @@ def recorder_for(measure: str, *, unit: str, out_of: Decimal | None, criterion: 
                 "How much help",
                 tuple(Choice(str(int(one)), _capital(one.short_label), int(one)) for one in levels),
             )
+        case MeasureKind.RUBRIC:
+            return Recorder(kind, "Which step", tuple(Choice(value, words) for value, words in step_choices(steps)))
     if criterion is not None and criterion <= 0:
         return Recorder(kind, "Did it happen", (Choice("no", "It did not happen"), Choice("yes", "It happened")))
     return Recorder(
@@ -104,6 +114,11 @@ def _score_recorder(kind: MeasureKind, out_of: Decimal | None) -> Recorder:
 def level_choices() -> list[tuple[str, str]]:
     """Return the levels of help as a form offers them, from most help to none: what is sent, and its words."""
     return [(str(int(level)), _capital(level.label)) for level in PromptLevel]
+
+
+def step_choices(steps: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the steps of a rubric as a form offers them, the lowest first: what is sent, and its number and words."""
+    return [(str(number), f"{number}. {words}") for number, words in enumerate(steps, start=1)]
 
 
 def _capital(words: str) -> str:

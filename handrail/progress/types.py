@@ -65,7 +65,8 @@ class Phase:
 class Line:
     """All that is needed to draw and judge one pupil's way through one target.
 
-    Units: DURATION values are seconds; PERCENTAGE 0 to 100; PROMPT a PromptLevel; YES_NO 1 is yes, 0 no, 0.5 nearly.
+    Units: DURATION values are seconds; PERCENTAGE 0 to 100; PROMPT a PromptLevel; RUBRIC the number of a
+    step, 1 the lowest (`steps` are their words); YES_NO 1 is yes, 0 no, 0.5 nearly.
     `direction` None means: read it from baseline and criterion. `unit` is a plural noun ('words') for COUNT.
     `phases` are the changes of the way of working after the start, oldest first.
     """
@@ -79,6 +80,7 @@ class Line:
     direction: Direction | None = None
     out_of: Decimal | None = None
     unit: str = ""
+    steps: tuple[str, ...] = ()
     phases: tuple[Phase, ...] = ()
 
 

@@ -127,7 +127,7 @@ class RewardForm(QuietForm):
 
     def _read(self, key: str, part: PupilTarget, text: str, aims: dict[str, Decimal]) -> None:
         try:
-            aims[key] = parse_value(text, MeasureKind(part.target.measure), out_of=part.out_of)
+            aims[key] = parse_value(text, MeasureKind(part.target.measure), out_of=part.out_of, steps=part.target.steps)
         except NotAValue as problem:
             self.add_error(f"aim-{key}", str(problem))
 

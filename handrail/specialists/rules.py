@@ -12,6 +12,7 @@ from uuid import UUID
 
 from handrail.core.errors import Refused
 from handrail.plans.rules.formats import is_for
+from handrail.plans.rules.rubric import in_a_row
 from handrail.plans.rules.writing import baseline_as_written, criterion_as_written
 from handrail.plans.types import Audience
 from handrail.pupils.rules import in_words
@@ -129,6 +130,7 @@ def _shared_target(row: Mapping[str, Any]) -> SharedTarget:
     part = row["pupils"][0] if row["pupils"] else {}
     facts = [
         ("Starts from", _written(baseline_as_written, part, "baseline", row)),
+        ("Steps", in_a_row(row.get("rubric", ()))),
         ("Success is", _written(criterion_as_written, part, "criterion", row)),
         ("Who", row["who"]),
         ("How often", _phrase([row["how_often"], row["when"], row["where"], row["subjects"]])),
@@ -146,7 +148,8 @@ def _written(write: Any, part: Mapping[str, Any], name: str, row: Mapping[str, A
     """Return a number of the version in the target's measure, and what was noted beside it."""
     number = part.get(name)
     out_of = part.get("out_of")
-    more = {"out_of": Decimal(out_of) if out_of else None} if name == "criterion" else {}
+    more: dict[str, Any] = {"out_of": Decimal(out_of) if out_of else None} if name == "criterion" else {}
+    more["steps"] = row.get("rubric", ())
     words = write(Decimal(number) if number is not None else None, row["measure"], unit=row["unit"], **more)
     return _phrase([words, part.get(f"{name}_note", "")])
 

@@ -19,7 +19,7 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core.errors import Refused
 from handrail.plans import actions, policy
-from handrail.plans.types import RowKind, Suggestion, TargetDraft
+from handrail.plans.types import MeasureKind, RowKind, Suggestion, TargetDraft
 from handrail.web.writing import Desk, target_of
 
 if TYPE_CHECKING:
@@ -141,6 +141,8 @@ def _offer(row: Suggestion, target: Target) -> Offer:
     stem = actions.field_name(RowKind.TARGET, target.pk, "")
     always = {f"{stem}wording": draft.wording, f"{stem}bank_code": draft.bank_code}
     empty = {f"{stem}area": draft.area, f"{stem}home_activity": draft.home_activity}
+    if draft.rubric and target.measure in ("", MeasureKind.RUBRIC):
+        empty |= {f"{stem}measure": MeasureKind.RUBRIC.value, f"{stem}rubric": draft.rubric}
     ways = list(target.strategies.all())
     for way, (method, materials) in zip(ways, draft.strategies, strict=False):
         inner = actions.field_name(RowKind.STRATEGY, way.pk, "")

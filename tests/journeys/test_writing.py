@@ -126,3 +126,35 @@ def test_second_look_and_the_list_of_plans_to_look_at(school: Served, browser: A
         expect(page.get_by_role("heading", level=1)).to_have_text("Plans to look at again")
         expect(page.get_by_role("link", name="Efa Whitlock")).to_be_visible()
         check(page, "plans-look-again")
+
+
+def test_a_target_is_counted_in_steps_of_its_own(school: Served, browser: Any) -> None:
+    with signed_in(browser, school) as (page, watch):
+        watch.allow("status of 422")
+        page.goto(plan_of(school, "Anya") + "edit/")
+        n_cards = cards(page).count()
+        page.get_by_role("button", name="Add a target").click()
+        expect(cards(page)).to_have_count(n_cards + 1)
+        card = cards(page).last
+        card.get_by_label("be able to do").fill("Anya will read new words of three sounds.")
+        card.get_by_label("know it is reached").fill("12 words")
+        saved(card)
+        card.get_by_text(re.compile("^More:")).click()
+        steps = card.get_by_label("The steps, the lowest first")
+        expect(steps).to_be_hidden()
+        # What stands there already is a count; the measure waits for what it lacks, and then is kept with it.
+        card.get_by_label("Counted as").select_option(label="Steps in your own words")
+        expect(card.get_by_text("'12 words' cannot be counted this way").first).to_be_visible()
+        steps.fill("names the sound\nblends two sounds\nreads the word alone")
+        card.get_by_label("know it is reached").fill("3")
+        saved(card)
+        expect(card.get_by_text("Understood as: step 3 of 3 (reads the word alone).")).to_be_visible()
+        # Another step before it: the aim goes along, and the page shows it in its new words.
+        steps.fill("hears it\nnames the sound\nblends two sounds\nreads the word by herself")
+        expect(card.get_by_text("“reads the word alone” is what somebody aims at").first).to_be_visible()
+        steps.fill("names the sound\nblends two sounds\nreads the word by herself")
+        saved(card)
+        expect(card.get_by_label("know it is reached")).to_have_value("reads the word by herself")
+        check(page, "writing-steps")
+        page.reload()
+        expect(cards(page).last.get_by_label("The steps, the lowest first")).to_have_value(re.compile("by herself$"))

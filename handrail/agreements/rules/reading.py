@@ -56,6 +56,7 @@ def _target(row: Mapping[str, Any], pupil_id: str, goals: Mapping[str, str]) -> 
         wording=row["wording"],
         measure=row["measure"],
         unit=row["unit"],
+        steps=tuple(row.get("rubric", ())),
         baseline=part["baseline"],
         criterion=part["criterion"],
         out_of=part["out_of"],

@@ -220,6 +220,7 @@ class AgreedTarget:
     who: str
     home: str
     goal: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

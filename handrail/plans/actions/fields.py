@@ -12,6 +12,7 @@ from handrail.core.errors import Refused
 from handrail.plans import queries
 from handrail.plans.actions.holding import check_member
 from handrail.plans.models import LongTermTarget, Plan
+from handrail.plans.rules.rubric import read_rubric
 from handrail.plans.rules.writing import baseline_as_written, criterion_as_written, read_day, understand
 from handrail.plans.types import MeasureKind, NotAValue, RowKind
 
@@ -121,6 +122,14 @@ def _measure(text: str, row: Any, reading: Reading) -> tuple[str, str]:
     return text, text
 
 
+def _rubric(text: str, row: Any, reading: Reading) -> tuple[str, str]:
+    try:
+        kept = read_rubric(text)
+    except NotAValue as error:
+        raise Refused(str(error)) from error
+    return kept, kept
+
+
 def _baseline(text: str, row: Any, reading: Reading) -> tuple[Any, str]:
     return _value(text, row, is_criterion=False)
 
@@ -135,14 +144,15 @@ def _value(text: str, row: Any, *, is_criterion: bool) -> tuple[Any, str]:
         return None, ""
     target = row.target
     try:
-        found = understand(text, measure=target.measure, out_of=row.out_of, unit=target.unit)
+        found = understand(text, measure=target.measure, out_of=row.out_of, unit=target.unit, steps=target.steps)
     except NotAValue as error:
         raise Refused(str(error)) from error
     if is_criterion:
-        return found, criterion_as_written(found.value, found.measure, out_of=found.out_of, unit=found.unit)
+        total, unit = found.out_of, found.unit
+        return found, criterion_as_written(found.value, found.measure, out_of=total, unit=unit, steps=target.steps)
     if found.out_of is not None and row.out_of is not None and found.out_of != row.out_of:
         return found, text  # another total: not the same words
-    return found, baseline_as_written(found.value, found.measure, unit=found.unit)
+    return found, baseline_as_written(found.value, found.measure, unit=found.unit, steps=target.steps)
 
 
 def _taught_in(text: str, row: Any, reading: Reading) -> tuple[list[UUID], str]:
@@ -182,6 +192,7 @@ FIELDS: dict[RowKind, dict[str, Field]] = {
         "wording": _prose("wording"),
         "area": Field(_area, lambda row: row.area, "area"),
         "measure": Field(_measure, lambda row: row.measure, "measure"),
+        "rubric": Field(_rubric, lambda row: row.rubric, "rubric", is_prose=True),
         "long_term": Field(_long_term, lambda row: str(row.long_term_id or ""), "long_term_id"),
         "adult": _member("adult"),
         "who": _line("who", 200),
@@ -199,13 +210,19 @@ FIELDS: dict[RowKind, dict[str, Field]] = {
     RowKind.PUPIL_TARGET: {
         "baseline": Field(
             _baseline,
-            lambda row: baseline_as_written(row.baseline, row.target.measure, unit=row.target.unit),
+            lambda row: baseline_as_written(
+                row.baseline, row.target.measure, unit=row.target.unit, steps=row.target.steps
+            ),
             "baseline",
         ),
         "criterion": Field(
             _criterion,
             lambda row: criterion_as_written(
-                row.criterion, row.target.measure, out_of=row.out_of, unit=row.target.unit
+                row.criterion,
+                row.target.measure,
+                out_of=row.out_of,
+                unit=row.target.unit,
+                steps=row.target.steps,
             ),
             "criterion",
         ),

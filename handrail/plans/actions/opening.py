@@ -34,12 +34,14 @@ from handrail.plans.models import (
     TargetSubject,
 )
 from handrail.plans.rules import layout, periods
+from handrail.plans.rules.rubric import read_rubric, steps_of
 from handrail.plans.rules.saving import cleaned
 from handrail.plans.rules.writing import moved_on, understand
 from handrail.plans.types import (
     Carry,
     Layout,
     LongTermDraft,
+    MeasureKind,
     NextStep,
     NotAValue,
     PlanDraft,
@@ -333,7 +335,7 @@ def _add_targets(
     for position, draft in enumerate(drafts):
         if draft.adult_id != plan.owner_id:
             check_member(actor, draft.adult_id, field="adult")
-        measure, unit, baseline, criterion, out_of = _measured(draft)
+        measure, unit, rubric, baseline, criterion, out_of = _measured(draft)
         target = Target(
             plan=plan,
             long_term=long_terms.get(draft.long_term) if draft.long_term is not None else None,
@@ -341,6 +343,7 @@ def _add_targets(
             wording=cleaned(draft.wording),
             measure=measure,
             unit=unit,
+            rubric=rubric,
             who=draft.who,
             adult_id=draft.adult_id or (None if draft.who else plan.owner_id),
             when=draft.when,
@@ -376,20 +379,24 @@ def _add_targets(
 
 
 def _measured(draft: TargetDraft) -> tuple:
-    """Read a draft's texts: measure, unit, baseline, criterion, total."""
+    """Read a draft's texts: measure, unit, steps, baseline, criterion, total."""
     measure, unit, baseline, criterion, out_of = draft.measure, draft.unit, None, None, None
-    field = "criterion"
+    field = "rubric"
     try:
+        rubric = read_rubric(draft.rubric)
+        measure = measure or (MeasureKind.RUBRIC if rubric else "")
+        steps = steps_of(rubric)
+        field = "criterion"
         if draft.criterion:
-            found = understand(draft.criterion, measure=measure, unit=unit)
+            found = understand(draft.criterion, measure=measure, unit=unit, steps=steps)
             measure, criterion, out_of, unit = found.measure, found.value, found.out_of, found.unit or unit
         field = "baseline"
         if draft.baseline:
-            found = understand(draft.baseline, measure=measure, out_of=out_of, unit=unit)
+            found = understand(draft.baseline, measure=measure, out_of=out_of, unit=unit, steps=steps)
             measure, baseline, out_of, unit = found.measure, found.value, found.out_of or out_of, found.unit or unit
     except NotAValue as error:
         raise Refused(str(error), field=field) from error
-    return measure, unit, baseline, criterion, out_of
+    return measure, unit, rubric, baseline, criterion, out_of
 
 
 def _record_opened(actor: Actor, plan: Plan) -> None:
@@ -515,6 +522,7 @@ def _copied(
         wording=cleaned(carry.wording) or ("" if is_next else moved_on(source.wording, *days)),
         measure=source.measure,
         unit=source.unit,
+        rubric=source.rubric,
         who=source.who,
         adult_id=source.adult_id,
         when=source.when,

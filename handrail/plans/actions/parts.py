@@ -178,7 +178,8 @@ def _was_agreed(plan: Plan, target: Target) -> bool:
 
 
 def _words(target: Target) -> dict[str, Any]:
-    fields = ("area", "wording", "measure", "unit", "who", "when", "where", "how_often", "subjects", "home_activity")
+    fields = ["area", "wording", "measure", "unit", "rubric", "who", "when", "where"]
+    fields += ["how_often", "subjects", "home_activity"]
     words: dict[str, Any] = {name: getattr(target, name) for name in fields if getattr(target, name)}
     words["strategies"] = [[way.method, way.materials] for way in target.strategies.order_by("position", "pk")]
     words["pupils"] = [

@@ -130,14 +130,22 @@ class _Save:
                     raise Refused("This field is not part of a plan.", field=None)
                 label = self.name(change.kind, change.row_id, field)
                 current = written(change.kind, row, field)
-                pair = FieldChange(pair.base, self._as_kept(change.kind, row, field, pair.new))
+                typed, pair = pair.new, FieldChange(pair.base, self._as_kept(change.kind, row, field, pair.new))
+                # Read under the measure that stands, '4' is '4 out of 50'; another one may be chosen in the same save.
+                is_value = change.kind is RowKind.PUPIL_TARGET and field in MEASURED[change.kind]
+                new = cleaned(typed) if is_value else pair.new
                 own = is_prose(change.kind, field) and row.changed_by_id == self.actor.membership_id
                 match verdict(current, pair, is_own_prose=own):
                     case Verdict.WRITTEN:
-                        wanted.setdefault((change.kind, change.row_id), {})[field] = pair.new
+                        wanted.setdefault((change.kind, change.row_id), {})[field] = new
                     case Verdict.CONFLICT if field == "measure" and row.changed_by_id == self.actor.membership_id:
                         # The writer's own criterion chose the measure, and their page does not know it yet.
                         wanted.setdefault((change.kind, change.row_id), {})[field] = pair.new
+                    case Verdict.CONFLICT if (
+                        is_value and row.target.steps and row.changed_by_id == self.actor.membership_id
+                    ):
+                        # The writer's own steps gave it other words, and their page may not know them yet.
+                        wanted.setdefault((change.kind, change.row_id), {})[field] = new
                     case Verdict.CONFLICT:
                         conflicts[label] = self._theirs(row, field, current)
                         continue
@@ -149,7 +157,18 @@ class _Save:
                 label = self.name(change.kind, change.row_id, field)
                 if label in values or field not in change.fields:
                     values[label] = written(change.kind, row, field)
+            if change.kind is RowKind.TARGET and "rubric" in change.fields:
+                values = self._moved_with(change.row_id) | values
         return Saved({k: v for k, v in values.items() if k not in conflicts}, now, written_names), conflicts
+
+    def _moved_with(self, target_id: UUID) -> dict[str, str]:
+        """Starting points and criteria as they read after the steps of their target were written anew."""
+        return {
+            self.name(kind, row_id, field): written(kind, row, field)
+            for (kind, row_id), row in self.rows.items()
+            if kind is RowKind.PUPIL_TARGET and row.target_id == target_id
+            for field in MEASURED[kind]
+        }
 
     def _answered(self, change: RowChange) -> list[str]:
         """The fields sent; and what stands beside a measured one, because writing one can change the others."""

@@ -11,7 +11,7 @@ from handrail.plans.actions.fields import written
 from handrail.plans.actions.holding import held, held_target
 from handrail.plans.actions.saving import save_rows
 from handrail.plans.models import Plan
-from handrail.plans.types import FieldChange, PlanVerb, RowChange, RowKind, Saved, TargetDraft
+from handrail.plans.types import FieldChange, MeasureKind, PlanVerb, RowChange, RowKind, Saved, TargetDraft
 
 
 @transaction.atomic
@@ -24,7 +24,10 @@ def take_suggestion(*, actor: Actor, plan: Plan, target_id: UUID, draft: TargetD
     row = held(actor, plan, PlanVerb.EDIT)
     target = held_target(row, target_id)
     changes = [_change(RowKind.TARGET, target, {"wording": draft.wording, "bank_code": draft.bank_code})]
-    changes.append(_gaps(RowKind.TARGET, target, {"area": draft.area, "home_activity": draft.home_activity}))
+    # Steps say how a target is counted, so they come only where nothing else says it.
+    rubric = draft.rubric if target.measure in ("", MeasureKind.RUBRIC) else ""
+    texts = {"area": draft.area, "home_activity": draft.home_activity, "rubric": rubric}
+    changes.append(_gaps(RowKind.TARGET, target, texts))
     ways = list(target.strategies.order_by("position", "pk"))
     if not any(way.method.strip() for way in ways):
         for way, (method, materials) in zip(ways, draft.strategies, strict=False):

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput, HintedCheckboxes
 from handrail.plans.actions import field_name
+from handrail.plans.rules.rubric import FEWEST_STEPS, MOST_STEPS
 from handrail.plans.types import (
     MEASURE_LABELS,
     TARGET_FIELD_LABELS,
@@ -190,6 +191,11 @@ def target_form(
             empty="As you write it",
             help_text="Handrail finds this out from what you write. Choose it only to change it.",
         ),
+        f"{stem}rubric": _text(
+            "The steps, the lowest first",
+            rows=6,
+            help_text=f"One to a line, {FEWEST_STEPS} to {MOST_STEPS} of them. For example: names the sound.",
+        ),
     }
     initial |= {
         f"{stem}how_often": target.how_often,
@@ -200,6 +206,7 @@ def target_form(
         f"{stem}subjects": target.subjects,
         f"{stem}home_activity": target.home_activity,
         f"{stem}measure": target.measure,
+        f"{stem}rubric": target.rubric,
     }
     if choices.subjects:
         _add_subjects(target, stem, choices, fields, initial)

@@ -107,6 +107,7 @@ from handrail.plans.queries.questions import (
     open_question_of,
     questions_of,
 )
+from handrail.plans.queries.recorded import recorded_values, register_recorded
 from handrail.plans.queries.suggesting import (
     earlier_targets,
     wordings_of,
@@ -199,6 +200,8 @@ __all__ = [
     "pupils_in",
     "pupils_to_choose",
     "questions_of",
+    "recorded_values",
+    "register_recorded",
     "repeated_rows",
     "shared_targets",
     "shared_targets_by_class",

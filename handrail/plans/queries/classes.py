@@ -135,7 +135,9 @@ def _short(row: PupilTarget) -> ShortTarget:
     named = ["every lesson"] if target.is_for_everybody else sorted(t.subject.name for t in target.taught_in.all())
     return ShortTarget(
         wording=clipped(target.wording, SHORT),
-        goal=criterion_as_written(row.criterion, target.measure, out_of=row.out_of, unit=target.unit),
+        goal=criterion_as_written(
+            row.criterion, target.measure, out_of=row.out_of, unit=target.unit, steps=target.steps
+        ),
         strategy=tuple(clipped(line, STRATEGY) for line in (how, around) if line),
         group_name=group_name(target.plan),
         subjects=", ".join(part for part in (*named, target.subjects) if part),

@@ -231,20 +231,22 @@ def _target(
         pupils=tuple(_part(part, row) for part in parts),
         taught_in=taught_in,
         is_for_everybody=row.is_for_everybody,
+        rubric=row.rubric,
+        steps=row.steps,
     )
 
 
 def _part(part: PupilTarget, target: Target) -> PupilPart:
-    measure, unit = target.measure, target.unit
+    measure, unit, steps = target.measure, target.unit, target.steps
     return PupilPart(
         id=part.pk,
         pupil_id=part.pupil_id,
         pupil_name=part.pupil.name,
         baseline=part.baseline,
-        baseline_text=baseline_as_written(part.baseline, measure, unit=unit),
+        baseline_text=baseline_as_written(part.baseline, measure, unit=unit, steps=steps),
         baseline_note=part.baseline_note,
         criterion=part.criterion,
-        criterion_text=criterion_as_written(part.criterion, measure, out_of=part.out_of, unit=unit),
+        criterion_text=criterion_as_written(part.criterion, measure, out_of=part.out_of, unit=unit, steps=steps),
         criterion_note=part.criterion_note,
         out_of=part.out_of,
         starts_on=part.starts_on,

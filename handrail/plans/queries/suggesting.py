@@ -43,8 +43,11 @@ def _earlier(row: PupilTarget, plan: Plan) -> EarlierTarget:
     ways = sorted(target.strategies.all(), key=lambda way: (way.position, way.pk))
     draft = TargetDraft(
         wording=moved_on(target.wording, row.due_on, plan.review_on),
-        criterion=criterion_as_written(row.criterion, target.measure, out_of=row.out_of, unit=target.unit),
-        baseline=baseline_as_written(row.baseline, target.measure, unit=target.unit),
+        criterion=criterion_as_written(
+            row.criterion, target.measure, out_of=row.out_of, unit=target.unit, steps=target.steps
+        ),
+        baseline=baseline_as_written(row.baseline, target.measure, unit=target.unit, steps=target.steps),
+        rubric="\n".join(target.steps),
         area=target.area if target.plan.framework == plan.framework else "",
         strategies=tuple((way.method, way.materials) for way in ways if way.method.strip()),
         home_activity=target.home_activity,

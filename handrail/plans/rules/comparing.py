@@ -9,6 +9,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 
+from handrail.plans.rules.rubric import in_a_row
 from handrail.plans.rules.writing import baseline_as_written, criterion_as_written
 from handrail.plans.types import Change, Comparison, Mark, Piece, TargetDifference, TextDifference
 from handrail.pupils.rules import in_words
@@ -157,6 +158,8 @@ def _target(before: Row | None, after: Row | None) -> TargetDifference:
 
 
 def _what_else(before: Row, after: Row) -> Iterable[str]:
+    if (steps := after.get("rubric", [])) and steps != before.get("rubric", []):
+        yield f"It is now looked at in these steps: {in_a_row(steps)}."
     yield from _values(before, after)
     old_ways, new_ways = ([way["method"].strip() for way in row["strategies"]] for row in (before, after))
     for method in new_ways:
@@ -195,6 +198,8 @@ def _values(before: Row, after: Row) -> Iterable[str]:
 def _said(row: Row, part: Row, key: str) -> str:
     value = Decimal(part[key]) if part.get(key) else None
     if key == "baseline":
-        return baseline_as_written(value, row["measure"], unit=row.get("unit", ""))
+        return baseline_as_written(value, row["measure"], unit=row.get("unit", ""), steps=row.get("rubric", ()))
     out_of = Decimal(part["out_of"]) if part.get("out_of") else None
-    return criterion_as_written(value, row["measure"], out_of=out_of, unit=row.get("unit", ""))
+    return criterion_as_written(
+        value, row["measure"], out_of=out_of, unit=row.get("unit", ""), steps=row.get("rubric", ())
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handrail.bank.rules import blanks_of
 from handrail.frameworks.types import PlanKind, Question, Section, Voice
-from handrail.plans.types import Missing, PlanContent, SectionPlace, TargetContent
+from handrail.plans.types import MeasureKind, Missing, PlanContent, SectionPlace, TargetContent
 
 # Each target answers these itself, so a section that asks nothing else is only for the plan as a whole.
 _ANSWERED_BY_TARGETS = {Question.WHO, Question.HOW_OFTEN, Question.SUCCESS, Question.REVIEW}
@@ -78,6 +78,10 @@ def _missing_in(target: TargetContent, number: int, *, is_group: bool) -> list[M
         words = " and ".join(f"“{blank}”" for blank in blanks)
         anchor = f"id_target-{target.id.hex}-wording"
         found.append(Missing(f"Target {number}: put words in place of {words}.", anchor))
+    if target.measure == MeasureKind.RUBRIC and not target.steps:
+        found.append(
+            Missing(f"Target {number}: write the steps that it is counted in.", f"id_target-{target.id.hex}-rubric")
+        )
     if is_group and not target.present:
         found.append(Missing(f"Target {number}: choose who works on it.", f"target-{target.id.hex}"))
     for part in target.present:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from handrail.plans.rules.rubric import step_named
 from handrail.plans.types import MeasureKind, NotAValue, PromptLevel
 
 MAX_VALUE = Decimal(100_000)
@@ -30,15 +32,15 @@ _DURATION = re.compile(rf"^(?:{_NUMBER}\s*{_HOURS})?\s*(?:{_NUMBER}\s*{_MINUTES}
 _CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,4}):([0-5]?\d(?:\.\d+)?)$")
 
 
-def parse_value(text: str, kind: MeasureKind, *, out_of: Decimal | None = None) -> Decimal:
-    """Read what an adult typed as a value of the measure.
+def parse_value(text: str, kind: MeasureKind, *, out_of: Decimal | None = None, steps: Sequence[str] = ()) -> Decimal:
+    """Read what an adult typed as a value of the measure. `steps` are those of a rubric.
 
     Units: as in Line. Errors: NotAValue with a sentence that shows how to write it.
     """
     cleaned = " ".join(text.strip().lower().split())
     if not cleaned:
         raise NotAValue("Enter a value.")
-    return _READERS[kind](cleaned, out_of)
+    return _read_step(cleaned, steps) if kind is MeasureKind.RUBRIC else _READERS[kind](cleaned, out_of)
 
 
 def _read_number(text: str, pattern: str, message: str) -> re.Match[str]:
@@ -101,6 +103,17 @@ def _read_prompt(text: str, out_of: Decimal | None) -> Decimal:
     raise NotAValue("Choose how much help was needed, like 'with a spoken prompt'.")
 
 
+def _read_step(text: str, steps: Sequence[str]) -> Decimal:
+    if not steps:
+        raise NotAValue("Write the steps first, one to a line.")
+    # The number goes first: no step is only a number.
+    found = re.fullmatch(r"(?:step )?(\d{1,3})\.?", text)
+    number = int(found[1]) if found else step_named(text, steps)
+    if number is None or not 1 <= number <= len(steps):
+        raise NotAValue(f"Enter the number of a step, from 1 to {len(steps)}, or its words.")
+    return Decimal(number)
+
+
 def _read_yes_no(text: str, out_of: Decimal | None) -> Decimal:
     if text in _YES:
         return Decimal(1)
@@ -129,8 +142,18 @@ def format_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def format_value(value: Decimal, kind: MeasureKind, *, out_of: Decimal | None = None, unit: str = "") -> str:
-    """Write a value as people say it: '7 out of 10', '1 min 30 s', '60%', 'with a spoken prompt', 'yes'."""
+def format_value(
+    value: Decimal,
+    kind: MeasureKind,
+    *,
+    out_of: Decimal | None = None,
+    unit: str = "",
+    steps: Sequence[str] = (),
+) -> str:
+    """Write a value as people say it: '7 out of 10', '1 min 30 s', '60%', 'with a spoken prompt', 'yes'.
+
+    A step of a rubric is written in its words; one that is not among `steps` by its number.
+    """
     match kind:
         case MeasureKind.PERCENTAGE:
             return f"{format_number(value)}%"
@@ -140,6 +163,9 @@ def format_value(value: Decimal, kind: MeasureKind, *, out_of: Decimal | None = 
             return format_number(value) if out_of is None else f"{format_number(value)} out of {format_number(out_of)}"
         case MeasureKind.PROMPT:
             return _prompt_level(value).label
+        case MeasureKind.RUBRIC:
+            number = int(value)
+            return steps[number - 1] if 1 <= number <= len(steps) else f"step {number}"
         case MeasureKind.YES_NO:
             return "yes" if value >= 1 else "no" if value <= 0 else "nearly"
     return f"{format_number(value)} {singular(unit) if value == 1 else unit}".rstrip()
@@ -186,6 +212,7 @@ def format_short(value: Decimal, kind: MeasureKind, *, out_of: Decimal | None = 
         return _prompt_level(value).short_label
     if kind is MeasureKind.SCORE:
         return format_number(value)
+    # A step of a rubric without its words: "step 2".
     return format_value(value, kind)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from handrail.plans.types import PlanContent, SectionContent, TargetContent
+from handrail.plans.types import PlanContent, PupilPart, SectionContent, TargetContent
 
 ANOTHER = "another pupil"
 # Sections that tell of persons, not of the help: who is in the group, what each says, what became of it.
@@ -72,11 +72,20 @@ def _target_for(row: TargetContent, pupil_ids: Collection[UUID], hide: Callable[
     return replace(
         row,
         **words,
+        rubric=hide(row.rubric),
+        steps=tuple(map(hide, row.steps)),
         strategies=tuple(
             replace(way, method=hide(way.method), materials=hide(way.materials)) for way in row.strategies
         ),
-        pupils=tuple(part for part in row.pupils if part.pupil_id in pupil_ids),
+        pupils=tuple(_part_for(part, row, hide) for part in row.pupils if part.pupil_id in pupil_ids),
     )
+
+
+def _part_for(part: PupilPart, row: TargetContent, hide: Callable[[str], str]) -> PupilPart:
+    """Return a part; where its start and aim are steps, they are words that everybody wrote."""
+    if not row.steps:
+        return part
+    return replace(part, baseline_text=hide(part.baseline_text), criterion_text=hide(part.criterion_text))
 
 
 def text_for_some(
@@ -114,6 +123,7 @@ def text_for_some(
 def _agreed_for(row: Mapping[str, Any], pupil_ids: Collection[str], hide: Callable[[str], str]) -> dict[str, Any]:
     return dict(row) | {
         **{name: hide(row[name]) for name in WORDS},
+        **({"rubric": [hide(words) for words in row["rubric"]]} if "rubric" in row else {}),
         "strategies": [{key: hide(text) for key, text in way.items()} for way in row["strategies"]],
         "pupils": [part for part in row["pupils"] if part["pupil"] in pupil_ids],
     }

@@ -139,6 +139,8 @@ def _target(target: TargetContent) -> dict[str, Any]:
         "wording": target.wording,
         "measure": target.measure,
         "unit": target.unit,
+        # Only where there are steps: all other texts stay letter by letter what they were.
+        **({"rubric": list(target.steps)} if target.steps else {}),
         "strategies": [{"method": row.method, "materials": row.materials} for row in target.strategies],
         "who": target.people,
         "when": target.when,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from handrail.plans.rules.measures import format_number, format_value, parse_value, singular
+from handrail.plans.rules.rubric import in_a_row
 from handrail.plans.types import Measured, MeasureKind, NotAValue
 from handrail.pupils.rules import in_words
 
@@ -19,18 +21,23 @@ _HINTS = {
     MeasureKind.DURATION: "Write a length of time, like 1 min 30 s.",
     MeasureKind.SCORE: "Write a score with its total, like 7 out of 10.",
     MeasureKind.PROMPT: "Write how much help, like with a spoken prompt.",
+    MeasureKind.RUBRIC: "Write the steps first, one to a line.",
     MeasureKind.YES_NO: "Write yes or no.",
 }
 ANY_HINT = "For example 7 out of 10, 12 words, 60%, 1 min 30 s, with a spoken prompt, or yes."
 
 
-def hint_for(measure: str) -> str:
-    """Return how to write a value of a measure; for no measure, all the ways there are."""
+def hint_for(measure: str, *, steps: Sequence[str] = ()) -> str:
+    """Return how to write a value of a measure; for no measure, all the ways there are. `steps` are a rubric's."""
+    if measure == MeasureKind.RUBRIC and steps:
+        return f"Write the number of a step, or its words: {in_a_row(steps)}."
     return _HINTS[MeasureKind(measure)] if measure else ANY_HINT
 
 
-def understand(text: str, *, measure: str = "", out_of: Decimal | None = None, unit: str = "") -> Measured:
-    """Read a written value. Without a measure, find out from the words how it is counted.
+def understand(
+    text: str, *, measure: str = "", out_of: Decimal | None = None, unit: str = "", steps: Sequence[str] = ()
+) -> Measured:
+    """Read a written value. Without a measure, find out from the words how it is counted; never a step of a rubric.
 
     Units: as PupilTarget. Errors: NotAValue with a sentence that shows how to write it.
     """
@@ -43,7 +50,7 @@ def understand(text: str, *, measure: str = "", out_of: Decimal | None = None, u
         written = (found[2] or unit).strip()
         # '1 question' is how one of the questions is written; the noun of the target stays.
         unit = unit if written == singular(unit) else written
-    return Measured(kind, parse_value(text, kind), None, unit if kind is MeasureKind.COUNT else "")
+    return Measured(kind, parse_value(text, kind, steps=steps), None, unit if kind is MeasureKind.COUNT else "")
 
 
 def _score(text: str, out_of: Decimal | None) -> Measured:
@@ -77,22 +84,35 @@ def _guess(text: str) -> Measured:
         raise NotAValue(f"We could not read this as a number. {ANY_HINT}") from None
 
 
-def baseline_as_written(value: Decimal | None, measure: str, *, unit: str = "") -> str:
+def baseline_as_written(value: Decimal | None, measure: str, *, unit: str = "", steps: Sequence[str] = ()) -> str:
     """Return a starting point as it stands in its field. A score leaves its total to the criterion's field."""
     if value is None or not measure:
         return ""
-    return format_value(value, MeasureKind(measure), unit=unit)
+    return format_value(value, MeasureKind(measure), unit=unit, steps=steps)
 
 
-def criterion_as_written(value: Decimal | None, measure: str, *, out_of: Decimal | None = None, unit: str = "") -> str:
+def criterion_as_written(
+    value: Decimal | None,
+    measure: str,
+    *,
+    out_of: Decimal | None = None,
+    unit: str = "",
+    steps: Sequence[str] = (),
+) -> str:
     """Return a success criterion as it stands in its field."""
     if value is None or not measure:
         return ""
-    return format_value(value, MeasureKind(measure), out_of=out_of, unit=unit)
+    return format_value(value, MeasureKind(measure), out_of=out_of, unit=unit, steps=steps)
 
 
 def echo(
-    baseline: Decimal | None, criterion: Decimal | None, measure: str, *, out_of: Decimal | None, unit: str
+    baseline: Decimal | None,
+    criterion: Decimal | None,
+    measure: str,
+    *,
+    out_of: Decimal | None,
+    unit: str,
+    steps: Sequence[str] = (),
 ) -> str:
     """Say back how a baseline and a criterion were understood: 'From 12 out of 50 to 40 out of 50'."""
     if not measure or (baseline is None and criterion is None):
@@ -100,7 +120,8 @@ def echo(
     kind = MeasureKind(measure)
 
     def said(value: Decimal) -> str:
-        return format_value(value, kind, out_of=out_of, unit=unit)
+        words = format_value(value, kind, out_of=out_of, unit=unit, steps=steps)
+        return f"step {int(value)} of {len(steps)} ({words})" if kind is MeasureKind.RUBRIC else words
 
     if kind is MeasureKind.YES_NO:
         return "Understood as: yes, nearly or not yet."

@@ -21,6 +21,8 @@ from handrail.plans.rules.writing import understand
 from handrail.plans.types import MeasureKind as M
 from handrail.plans.types import NotAValue, PromptLevel
 
+STEPS = ("names the sound", "blends two sounds", "reads the word alone")
+
 
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
@@ -49,6 +51,9 @@ from handrail.plans.types import NotAValue, PromptLevel
         ("Verbal", M.PROMPT, "4"),
         ("without help", M.PROMPT, "5"),
         ("1", M.PROMPT, "1"),
+        ("2", M.RUBRIC, "2"),
+        ("Step 3.", M.RUBRIC, "3"),
+        ("Blends  two SOUNDS.", M.RUBRIC, "2"),
         ("Yes", M.YES_NO, "1"),
         ("no", M.YES_NO, "0"),
         ("not yet", M.YES_NO, "0"),
@@ -57,7 +62,7 @@ from handrail.plans.types import NotAValue, PromptLevel
     ],
 )
 def test_a_value_is_read_as_adults_type_it(text: str, kind: M, value: str) -> None:
-    assert parse_value(text, kind, out_of=D(10) if kind is M.SCORE else None) == D(value)
+    assert parse_value(text, kind, out_of=D(10) if kind is M.SCORE else None, steps=STEPS) == D(value)
 
 
 @pytest.mark.parametrize(
@@ -77,12 +82,15 @@ def test_a_value_is_read_as_adults_type_it(text: str, kind: M, value: str) -> No
         ("7/20", M.SCORE, "scored out of 10"),
         ("half", M.SCORE, "5 out of 10"),
         ("6", M.PROMPT, "how much help"),
+        ("0", M.RUBRIC, "from 1 to 3"),
+        ("4", M.RUBRIC, "from 1 to 3"),
+        ("blends", M.RUBRIC, "from 1 to 3, or its words"),
         ("maybe", M.YES_NO, "yes, nearly or not yet"),
     ],
 )
 def test_a_wrong_value_is_answered_with_how_to_write_it(text: str, kind: M, message: str) -> None:
     with pytest.raises(NotAValue, match=message):
-        parse_value(text, kind, out_of=D(10) if kind is M.SCORE else None)
+        parse_value(text, kind, out_of=D(10) if kind is M.SCORE else None, steps=STEPS)
 
 
 def test_a_score_without_a_maximum_takes_the_one_that_is_typed() -> None:
@@ -104,6 +112,9 @@ def test_a_score_without_a_maximum_takes_the_one_that_is_typed() -> None:
         ("7", M.SCORE, "7 out of 10", "7"),
         ("4", M.PROMPT, "with a spoken prompt", "spoken"),
         ("0", M.PROMPT, "with full physical help", "full help"),
+        ("2", M.RUBRIC, "blends two sounds", "step 2"),
+        ("4", M.RUBRIC, "step 4", "step 4"),
+        ("0", M.RUBRIC, "step 0", "step 0"),
         ("1", M.YES_NO, "yes", "yes"),
         ("0", M.YES_NO, "no", "no"),
         ("0.5", M.YES_NO, "nearly", "nearly"),
@@ -111,7 +122,7 @@ def test_a_score_without_a_maximum_takes_the_one_that_is_typed() -> None:
 )
 def test_a_value_is_written_as_people_say_it(value: str, kind: M, text: str, short: str) -> None:
     out_of = D(10) if kind is M.SCORE else None
-    assert format_value(D(value), kind, out_of=out_of, unit="words" if kind is M.COUNT else "") == text
+    assert format_value(D(value), kind, out_of=out_of, unit="words" if kind is M.COUNT else "", steps=STEPS) == text
     assert format_short(D(value), kind, out_of=out_of) == short
 
 

@@ -86,6 +86,7 @@ __all__ = [
     "SHARED_CRITERIA",
     "SIDE_LABELS",
     "SNAPSHOT_SCHEMA",
+    "STEPPED",
     "TARGET_FIELD_LABELS",
     "Agencies",
     "Audience",
@@ -144,13 +145,14 @@ __all__ = [
 
 
 class MeasureKind(StrEnum):
-    """What a target counts; the same six kinds that a success criterion can have."""
+    """What a target counts; the same seven kinds that a success criterion can have."""
 
     COUNT = "COUNT"  # how many times, how many words
     PERCENTAGE = "PERCENTAGE"  # 0 to 100
     DURATION = "DURATION"  # whole or part seconds
     SCORE = "SCORE"  # so many out of n
     PROMPT = "PROMPT"  # how much help was needed: a PromptLevel
+    RUBRIC = "RUBRIC"  # which of the target's own steps: 1 is the lowest
     YES_NO = "YES_NO"  # 1 is yes, 0 is no, 0.5 is nearly
 
 
@@ -160,8 +162,12 @@ MEASURE_LABELS = {
     MeasureKind.DURATION: "A length of time",
     MeasureKind.SCORE: "A score out of a number",
     MeasureKind.PROMPT: "How much help is needed",
+    MeasureKind.RUBRIC: "Steps in your own words",
     MeasureKind.YES_NO: "Yes or not yet",
 }
+
+STEPPED = frozenset({MeasureKind.PROMPT, MeasureKind.RUBRIC})
+"""The measures that go in steps with an order: nobody is between two, and how far apart they are is not said."""
 
 
 class PromptLevel(IntEnum):
@@ -294,6 +300,7 @@ SNAPSHOT_SCHEMA = 1
  "cover"?: [[label, words]], "duties"?: [[question, words]],
  "long_term_targets": [{"id", "area", "area_name", "wording", "indicators": [code]}],
  "targets": [{"id", "long_term": id | null, "area", "area_name", "wording", "measure", "unit",
+   "rubric"?: [step, the lowest first],
    "strategies": [{"method", "materials"}],
    "who", "when", "where", "how_often", "subjects", "home_activity",
    "pupils": [{"id", "pupil": uuid, "baseline", "baseline_note", "criterion", "out_of", "criterion_note",

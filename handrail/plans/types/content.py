@@ -89,7 +89,10 @@ class PupilPart:
 
 @dataclass(frozen=True)
 class TargetContent:
-    """One short-term target with everything that belongs to it."""
+    """One short-term target with everything that belongs to it.
+
+    `rubric` is what stands in its field, `steps` what the target is counted in: none under another measure.
+    """
 
     id: UUID
     long_term_id: UUID | None
@@ -112,6 +115,8 @@ class TargetContent:
     bank_code: str = ""
     taught_in: tuple[tuple[UUID, str], ...] = ()
     is_for_everybody: bool = False
+    rubric: str = ""
+    steps: tuple[str, ...] = ()
 
     @property
     def part(self) -> PupilPart | None:
@@ -152,7 +157,7 @@ class TargetContent:
     @property
     def is_blank(self) -> bool:
         """Whether nobody wrote anything in it; defaults (dates, adult, place in the plan) do not count."""
-        words = [self.wording, self.area, self.measure, self.unit, self.who, self.when, self.where]
+        words = [self.wording, self.area, self.measure, self.unit, self.rubric, self.who, self.when, self.where]
         words += [self.how_often, self.subjects_text, self.home_activity]
         words += [text for row in self.strategies for text in (row.method, row.materials)]
         for part in self.pupils:

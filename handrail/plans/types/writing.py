@@ -107,7 +107,8 @@ class TargetDraft:
     """A target to write at once, for imports and the demonstration.
 
     `long_term` is the position of its long-term target in the same draft, from 0. `baseline` and `criterion` are
-    text as people write it ('12 out of 50'); an empty `measure` is read from the criterion.
+    text as people write it ('12 out of 50'); an empty `measure` is read from the criterion. `rubric` is the steps of
+    a target that is counted in steps of its own, one to a line.
     """
 
     wording: str
@@ -115,6 +116,7 @@ class TargetDraft:
     baseline: str = ""
     measure: str = ""
     unit: str = ""
+    rubric: str = ""
     area: str = ""
     due_on: date | None = None
     strategies: Sequence[tuple[str, str]] = ()

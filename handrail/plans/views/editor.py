@@ -20,11 +20,13 @@ from handrail.core.errors import Refused
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.rules import states
 from handrail.plans.rules.arrangements import cover_lines
+from handrail.plans.rules.rubric import read_rubric, steps_of
 from handrail.plans.rules.writing import echo, hint_for, understand
 from handrail.plans.types import (
     GroupContent,
     GroupMember,
     LongTermContent,
+    MeasureKind,
     NotAValue,
     PlanContent,
     PlanVerb,
@@ -111,8 +113,8 @@ class TargetCard:
 
     @property
     def more_is_open(self) -> bool:
-        """Whether something may be wrong in the part that is folded away."""
-        return bool(self.form.errors)
+        """Whether something may be wrong in the part that is folded away, or holds the steps that are aimed at."""
+        return bool(self.form.errors) or self.target.measure == MeasureKind.RUBRIC
 
     @property
     def remove_text(self) -> str:
@@ -162,8 +164,12 @@ def _target_card(
     history: History | None = None,
 ) -> TargetCard:
     part = None if content.group else target.part
-    said = echo(part.baseline, part.criterion, target.measure, out_of=part.out_of, unit=target.unit) if part else ""
-    said = said or hint_for(target.measure)
+    said = (
+        echo(part.baseline, part.criterion, target.measure, out_of=part.out_of, unit=target.unit, steps=target.steps)
+        if part
+        else ""
+    )
+    said = said or hint_for(target.measure, steps=target.steps)
     form = forms.target_form(target, content, choices, _bound(post, f"target-{target.id.hex}-"))
     found = findings_of_card(target, content)
     return TargetCard(number, target, form, said, was_agreed, found, content.group, history)
@@ -326,15 +332,20 @@ def _anchor(request: Request) -> str:
 def measure_echo(request: Request) -> HttpResponse:
     """Say back how a starting point and a criterion would be understood; nothing is saved."""
     said = {name.rpartition("-")[2]: str(value).strip() for name, value in request.GET.items()}
+    measure, rubric = said.get("measure", ""), steps_of(said.get("rubric", ""))
     text = hint_for("")
     try:
-        goal = understand(said["criterion"], measure=said.get("measure", "")) if said.get("criterion") else None
-        measure = goal.measure if goal else said.get("measure", "")
+        if measure == MeasureKind.RUBRIC:
+            text = hint_for(measure, steps=steps_of(read_rubric("\n".join(rubric))))
+        goal = understand(said["criterion"], measure=measure, steps=rubric) if said.get("criterion") else None
+        measure = goal.measure if goal else measure
         total, unit = (goal.out_of, goal.unit) if goal else (None, "")
-        start = understand(said["baseline"], measure=measure, out_of=total, unit=unit) if said.get("baseline") else None
+        start = None
+        if said.get("baseline"):
+            start = understand(said["baseline"], measure=measure, out_of=total, unit=unit, steps=rubric)
         if found := goal or start:
             numbers = (start.value if start else None, goal.value if goal else None)
-            text = echo(*numbers, found.measure, out_of=found.out_of, unit=found.unit)
+            text = echo(*numbers, found.measure, out_of=found.out_of, unit=found.unit, steps=rubric)
     except NotAValue as problem:
         text = str(problem)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -21,6 +21,7 @@ from handrail.plans import policy, queries
 from handrail.plans.rules import layout, periods, states
 from handrail.plans.rules import snapshot as agreed_text
 from handrail.plans.rules.arrangements import cover_lines
+from handrail.plans.rules.rubric import in_a_row
 from handrail.plans.rules.writing import baseline_as_written, criterion_as_written
 from handrail.plans.types import (
     PLAN_STATE_LABELS,
@@ -331,6 +332,7 @@ def _version_target(row: Mapping[str, Any], group: Mapping[str, Any] | None) -> 
     names = {pupil["id"]: pupil["name"] for pupil in group["pupils"]} if group else {}
     start, goal, due_on = _version_part(row, part)
     facts = [
+        ("Steps", in_a_row(row.get("rubric", ()))),
         ("Who", row["who"]),
         ("How often", row["how_often"]),
         ("When", row["when"]),
@@ -353,9 +355,9 @@ def _version_target(row: Mapping[str, Any], group: Mapping[str, Any] | None) -> 
 def _version_part(row: Mapping[str, Any], part: Mapping[str, Any]) -> tuple[str, str, date | None]:
     """Return where a pupil starts, what they aim at and by when, as an agreed version has it."""
     numbers = {key: Decimal(part[key]) if part.get(key) else None for key in ("baseline", "criterion", "out_of")}
-    unit = row.get("unit", "")
+    unit, steps = row.get("unit", ""), row.get("rubric", ())
     return (
-        baseline_as_written(numbers["baseline"], row["measure"], unit=unit),
-        criterion_as_written(numbers["criterion"], row["measure"], out_of=numbers["out_of"], unit=unit),
+        baseline_as_written(numbers["baseline"], row["measure"], unit=unit, steps=steps),
+        criterion_as_written(numbers["criterion"], row["measure"], out_of=numbers["out_of"], unit=unit, steps=steps),
         date.fromisoformat(part["due_on"]) if part.get("due_on") else None,
     )

@@ -174,7 +174,8 @@ def _read(text: str, pupil_target: PupilTarget) -> Decimal | None:
     if not pupil_target.target.measure:
         raise Refused("This target has no measure yet, so it takes only a note.", field="value")
     try:
-        return parse_value(text, MeasureKind(pupil_target.target.measure), out_of=pupil_target.out_of)
+        target = pupil_target.target
+        return parse_value(text, MeasureKind(target.measure), out_of=pupil_target.out_of, steps=target.steps)
     except NotAValue as problem:
         raise Refused(str(problem), field="value") from None
 

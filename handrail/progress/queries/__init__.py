@@ -23,6 +23,7 @@ from handrail.progress.queries.lines import (
     panels_and_records,
     panels_for,
     records_of,
+    tell_recorded,
     value_in_words,
 )
 from handrail.progress.queries.phases import (
@@ -66,6 +67,7 @@ __all__ = [
     "panels_for",
     "phases_for",
     "records_of",
+    "tell_recorded",
     "today_rows",
     "value_in_words",
 ]

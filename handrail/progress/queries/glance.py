@@ -35,7 +35,7 @@ ROWS_ON_A_PAGE = 40
 # What is read of each target in reach: reading and converting the rest would take as long again.
 SHOWN = [
     *("target_id", "pupil_id", "baseline", "criterion", "out_of", "starts_on", "due_on"),
-    *("target__wording", "target__measure", "target__unit", "target__plan__group__name"),
+    *("target__wording", "target__measure", "target__unit", "target__rubric", "target__plan__group__name"),
     *("target__plan__pupil_id", "pupil__forename", "pupil__surname", "pupil__preferred_surname"),
     *("pupil__known_as", "pupil__class_name"),
 ]

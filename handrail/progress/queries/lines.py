@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -135,6 +135,7 @@ def line_of(
         points=tuple(points),
         out_of=pupil_target.out_of,
         unit=pupil_target.target.unit,
+        steps=pupil_target.target.steps,
         phases=phases,
     )
 
@@ -232,12 +233,20 @@ def newest_of(actor: Actor, pupil_target: PupilTarget, rows: Sequence[Observatio
     return tuple(_record(actor, row, pupil_target) for row in reversed(rows[-each:]))
 
 
+def tell_recorded(part_ids: Collection[UUID]) -> Collection[Decimal]:
+    """Tell which values count for these parts of pupils in a target; for the room of plans. One query."""
+    rows = apps.get_model("progress", "Observation").objects.filter(pupil_target_id__in=part_ids)
+    values = rows.filter(withdrawn_at=None).values_list("value", flat=True).distinct()
+    return [value for value in values if value is not None]
+
+
 def value_in_words(pupil_target: PupilTarget, value: Decimal | None) -> str:
     """Write a value of the target's measure as people say it; '' for none. No query."""
     target = pupil_target.target
     if value is None or not target.measure:
         return ""
-    return format_value(value, MeasureKind(target.measure), out_of=pupil_target.out_of, unit=target.unit)
+    kind, total = MeasureKind(target.measure), pupil_target.out_of
+    return format_value(value, kind, out_of=total, unit=target.unit, steps=target.steps)
 
 
 def _short_value(pupil_target: PupilTarget, value: Decimal | None) -> str:

@@ -278,7 +278,11 @@ def _today_target(
         standing_variant=variant,
         is_recorded_today=any(row.observed_on == today for row in records),
         recorder=recorder_for(
-            target.measure, unit=target.unit, out_of=pupil_target.out_of, criterion=pupil_target.criterion
+            target.measure,
+            unit=target.unit,
+            out_of=pupil_target.out_of,
+            criterion=pupil_target.criterion,
+            steps=target.steps,
         ),
         entry_id=new_id(),
         aim=value_in_words(pupil_target, pupil_target.criterion),

@@ -14,6 +14,8 @@ from handrail.plans.rules.measures import (
     format_short,
     format_value,
 )
+from handrail.plans.rules.rubric import MOST_STEPS
+from handrail.plans.types import STEPPED
 from handrail.progress.types import (
     GOING,
     NEW_WAY,
@@ -98,7 +100,7 @@ def share_of_way(baseline: Decimal, value: Decimal, criterion: Decimal) -> Decim
 def aim_line(line: Line) -> tuple[tuple[date, Decimal], ...]:
     """Return the corners of the aim line: steady progress from the baseline at the start to the criterion when due.
 
-    Shapes: two corners; for PROMPT a staircase, because nobody is between two levels; empty where there is no
+    Shapes: two corners; for PROMPT and RUBRIC a staircase, because nobody is between two steps; empty where there is no
     steady way to draw (yes or no, no baseline, no criterion, no due date after the start).
     """
     if line.kind is MeasureKind.YES_NO or line.baseline is None or line.criterion is None or line.due_on is None:
@@ -106,7 +108,7 @@ def aim_line(line: Line) -> tuple[tuple[date, Decimal], ...]:
     if line.due_on <= line.starts_on:
         return ()
     ends = ((line.starts_on, line.baseline), (line.due_on, line.criterion))
-    if line.kind is not MeasureKind.PROMPT:
+    if line.kind not in STEPPED:
         return ends
     return _staircase(line.starts_on, int(line.baseline), line.due_on, int(line.criterion))
 
@@ -134,7 +136,7 @@ def aim_at(line: Line, on: date) -> Decimal | None:
         return line.criterion
     share = Decimal((on - line.starts_on).days) / (line.due_on - line.starts_on).days
     way = (line.criterion - line.baseline) * share
-    if line.kind is MeasureKind.PROMPT:
+    if line.kind in STEPPED:
         whole = abs(way).to_integral_value(rounding=ROUND_FLOOR)
         way = whole if way >= 0 else -whole
     return line.baseline + way
@@ -143,7 +145,7 @@ def aim_at(line: Line, on: date) -> Decimal | None:
 def daily_points(line: Line, today: date) -> tuple[Point, ...]:
     """Return one point for each day with a record up to today, oldest first: the middle value of that day.
 
-    Nobody is between two levels of help, or between yes and no: there, of two middle ones the less good is taken.
+    Nobody is between two levels of help, two steps, or yes and no: there, of two middle ones the less good is taken.
 
     Source: where a pupil is looked at several times on one occasion, the middle one is that day's score (Christ,
     Zopluoglu, Monaghen and Van Norman, 2013); so one good or bad day never decides alone.
@@ -152,7 +154,7 @@ def daily_points(line: Line, today: date) -> tuple[Point, ...]:
     for point in ordered_points(line, today):
         days.setdefault(point.on, []).append(point.value)
     middle: Callable[[list[Decimal]], Decimal] = median
-    if line.kind in (MeasureKind.PROMPT, MeasureKind.YES_NO):
+    if line.kind in STEPPED or line.kind is MeasureKind.YES_NO:
         middle = median_high if _is_less_better(line) else median_low
     return tuple(Point(day, middle(values)) for day, values in days.items())
 
@@ -315,13 +317,13 @@ def steps_done(line: Line, today: date) -> int | None:
 
 def write(line: Line, value: Decimal) -> str:
     """Write a value of this line's measure."""
-    return format_value(value, line.kind, out_of=line.out_of, unit=line.unit)
+    return format_value(value, line.kind, out_of=line.out_of, unit=line.unit, steps=line.steps)
 
 
 def in_words(line: Line, today: date) -> str:
     """Tell the line in a few plain sentences: where it started, where it is, the aim, and where it stands."""
-    # A level of help or a yes is not a number, so it follows a colon: 'Now: with a spoken prompt.'
-    is_number = line.kind not in (MeasureKind.PROMPT, MeasureKind.YES_NO)
+    # A level of help, a step or a yes is not a number, so it follows a colon: 'Now: with a spoken prompt.'
+    is_number = line.kind not in STEPPED and line.kind is not MeasureKind.YES_NO
     start, now, aim = ("Started at", "Now", "The aim is") if is_number else ("At the start:", "Now:", "The aim:")
     sentences = []
     if line.baseline is not None:
@@ -382,6 +384,10 @@ def axis_ticks(line: Line) -> tuple[Tick, ...]:
     """Choose the marks of the upright axis: whole steps that suit the measure, at most six of them."""
     if line.kind is MeasureKind.PROMPT:
         return tuple(Tick(float(level), level.short_label) for level in PromptLevel)
+    if line.kind is MeasureKind.RUBRIC:
+        # Without its steps (a text that has none any more) the axis goes as far as there can be steps.
+        highest = len(line.steps) or MOST_STEPS
+        return tuple(Tick(float(number), str(number)) for number in range(1, highest + 1))
     if line.kind is MeasureKind.YES_NO:
         # The line in the middle is drawn only where something stands on it.
         values = [point.value for point in line.points]
@@ -410,7 +416,11 @@ def chart(line: Line, today: date, *, uid: str, title: str, description: str = "
     `uid` must be unique on the page (the target's key will do); `title` names the picture, for example the target.
     `description` stands in place of the words for staff, where families read.
     """
-    shapes: dict[MeasureKind, Shape] = {MeasureKind.PROMPT: "steps", MeasureKind.YES_NO: "marks"}
+    shapes: dict[MeasureKind, Shape] = {
+        MeasureKind.PROMPT: "steps",
+        MeasureKind.RUBRIC: "steps",
+        MeasureKind.YES_NO: "marks",
+    }
     return progress_line_svg(
         uid=uid,
         title=title,
@@ -429,11 +439,12 @@ def chart(line: Line, today: date, *, uid: str, title: str, description: str = "
             (phase.on, word) for phase, word in zip(begun_phases(line, today), way_words(line, today), strict=True)
         ),
         shape=shapes.get(line.kind, "line"),
+        steps=line.steps,
     )
 
 
 def _short_label(word: str, line: Line, value: Decimal | None) -> str:
-    if value is None or line.kind in (MeasureKind.PROMPT, MeasureKind.YES_NO):
+    if value is None or line.kind in STEPPED or line.kind is MeasureKind.YES_NO:
         # The axis already says 'spoken' or 'yes' on the same height; twice would not fit.
         return word
     return f"{word} {format_short(value, line.kind, out_of=line.out_of)}"

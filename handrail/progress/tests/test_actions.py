@@ -68,13 +68,14 @@ def test_record_observation_keeps_value_note_who_and_when(senco, pupil_target, i
         ("DURATION", "1 min 30 s", "90"),
         ("SCORE", "21 out of 50", "21"),
         ("PROMPT", "with a spoken prompt", "4"),
+        ("RUBRIC", "Blends it.", "2"),
         ("YES_NO", "not yet", "0"),
     ],
 )
 def test_record_observation_reads_each_measure(senco, pupil_target, in_school, measure, text, value):
-    pupil_target.target.measure = measure
+    pupil_target.target.measure, pupil_target.target.rubric = measure, "names it\nblends it"
     with in_school(senco):
-        pupil_target.target.save(update_fields=["measure"])
+        pupil_target.target.save(update_fields=["measure", "rubric"])
         row = record_observation(actor=senco, pupil_target_id=pupil_target.pk, observed_on=MONDAY, text=text)
     assert row.value == Decimal(value)
 

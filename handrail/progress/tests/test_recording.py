@@ -58,6 +58,7 @@ def test_one_can_undo_for_a_minute(seconds, is_early):
         ("SCORE", "7.5", 7, [], "out of 7.5"),
         ("SCORE", None, 7, [], "score"),
         ("PROMPT", None, 5, ["5", "4", "3", "2", "1"], ""),
+        ("RUBRIC", None, 2, ["1", "2", "3"], ""),
         ("YES_NO", None, 1, ["yes", "nearly", "no"], ""),
         ("YES_NO", None, None, ["yes", "nearly", "no"], ""),
         # The aim is that it stops: 'achieved' would be the wrong way round.
@@ -68,10 +69,11 @@ def test_each_measure_has_a_recorder_whose_buttons_are_read_by_the_measure(measu
     def number(value):
         return None if value is None else Decimal(value)
 
-    recorder = recorder_for(measure, unit="words", out_of=number(out_of), criterion=number(criterion))
+    steps = ("one", "two", "three")
+    recorder = recorder_for(measure, unit="words", out_of=number(out_of), criterion=number(criterion), steps=steps)
     assert [choice.value for choice in recorder.choices] == choices
     assert (recorder.kind, recorder.typed) == (measure, typed)
     assert recorder.legend
     for choice in recorder.choices:
-        parse_value(choice.value, MeasureKind(measure), out_of=number(out_of))
+        parse_value(choice.value, MeasureKind(measure), out_of=number(out_of), steps=steps)
         assert choice.label and (choice.picture > 0) == (measure == "PROMPT")

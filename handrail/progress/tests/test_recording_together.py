@@ -89,11 +89,12 @@ def page_fields(page) -> dict[str, str]:
         ("PERCENTAGE", {"value": "60"}, 60),
         ("DURATION", {"minutes": "1", "seconds": "5"}, 65),
         ("PROMPT", {"value": "4"}, 4),
+        ("RUBRIC", {"value": "2"}, 2),
         ("YES_NO", {"value": "nearly"}, 0.5),
     ],
 )
 def test_the_page_records_each_measure(client, school, senco, measure, sent, value):
-    parts = group_of(school, measure=measure, unit="words" if measure == "COUNT" else "")
+    parts = group_of(school, measure=measure, unit="words" if measure == "COUNT" else "", rubric="names it\nblends it")
     page = client.get(url(parts))
     assert page.status_code == 200
     fields = page_fields(page)

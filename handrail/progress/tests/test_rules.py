@@ -30,6 +30,7 @@ from handrail.progress.rules import (
 )
 from handrail.progress.types import Direction, Line, MeasureKind, Point, Standing
 
+STEPS = ("names the sound", "blends two", "blends three", "reads the word alone")
 START, DUE = date(2026, 9, 1), date(2026, 12, 10)  # 100 days
 TODAY = date(2026, 11, 1)
 
@@ -207,6 +208,19 @@ def test_the_aim_line_of_help_is_a_staircase() -> None:
     down = line(baseline=5, criterion=3, kind=MeasureKind.PROMPT)
     assert aim_at(down, START + timedelta(days=49)) == 5 and aim_at(down, START + timedelta(days=50)) == 4
     assert len(aim_line(line(baseline=3, criterion=3, kind=MeasureKind.PROMPT))) == 2
+    assert aim_line(line(baseline=1, criterion=5, kind=MeasureKind.RUBRIC)) == corners
+
+
+def test_the_words_of_the_steps_stand_beneath_the_picture_and_in_its_description() -> None:
+    drawn = chart(line(1, 2, baseline=1, criterion=4, kind=MeasureKind.RUBRIC, steps=STEPS), TODAY, uid="a", title="A")
+    tree = ElementTree.fromstring(drawn)
+    told = [text.text for text in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert told[-4:] == [f"{number}  {words}" for number, words in enumerate(STEPS, start=1)]
+    assert (tree.findtext("{http://www.w3.org/2000/svg}desc") or "").endswith("; 4: reads the word alone)")
+    assert float(tree.attrib["height"]) > 184 + 4 * 16
+    long = chart(line(kind=MeasureKind.RUBRIC, steps=("one " * 30, "two")), TODAY, uid="a", title="A")
+    beneath = [text.text or "" for text in ElementTree.fromstring(long).iter("{http://www.w3.org/2000/svg}text")]
+    assert [text[:6] for text in beneath[-4:]] == ["1  one", "one on", "one on", "2  two"]
 
 
 @pytest.mark.parametrize(
@@ -270,6 +284,10 @@ def test_direction_is_read_from_both_ends_unless_it_is_set() -> None:
             "At the start: with full physical help. Now: with a spoken prompt. "
             "The aim: without help by 10 December. On track.",
         ),
+        (
+            line(1, 2, 2, baseline=1, criterion=4, kind=MeasureKind.RUBRIC, steps=STEPS),
+            "At the start: names the sound. Now: blends two. The aim: reads the word alone by 10 December. On track.",
+        ),
         (line(1, 1, 1), "Started at 0. Now 1. The aim is 10 by 10 December. Behind the aim line."),
         (line(1, 1, 1, baseline=None, criterion=None), "Now 1. Not clear: no success criterion was set."),
     ],
@@ -293,6 +311,8 @@ def test_the_numbers_stand_beside_the_picture() -> None:
         (line(kind=MeasureKind.DURATION, criterion=300), ["0 s", "1 min", "2 min", "3 min", "4 min", "5 min"]),
         (line(kind=MeasureKind.YES_NO, criterion=1), ["no", "yes"]),
         (line(kind=MeasureKind.PROMPT, criterion=5), ["full help", "some help", "shown", "spoken", "no help"]),
+        (line(kind=MeasureKind.RUBRIC, criterion=4, steps=STEPS), ["1", "2", "3", "4"]),
+        (line(kind=MeasureKind.RUBRIC), ["1", "2", "3", "4", "5", "6", "7", "8"]),
         (line(90, 95, baseline=88, criterion=110), ["85", "90", "95", "100", "105", "110"]),
         (line(baseline=None, criterion=None), ["0", "1"]),
     ],

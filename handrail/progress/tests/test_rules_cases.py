@@ -14,12 +14,14 @@ from handrail.progress.types import Line, MeasureKind, Phase, Point
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "rules" / "progress.md"
 COLUMNS = ["case", "measure", "start", "aim", "records", "new way", "today", "it stands", "because"]
+STEPS = ("names the sound", "blends two sounds", "blends three", "reads the word alone")
 MEASURES = {
     "count": MeasureKind.COUNT,
     "percentage": MeasureKind.PERCENTAGE,
     "duration": MeasureKind.DURATION,
     "score": MeasureKind.SCORE,
     "help": MeasureKind.PROMPT,
+    "steps": MeasureKind.RUBRIC,
     "yes or no": MeasureKind.YES_NO,
 }
 
@@ -40,7 +42,7 @@ def line_in(case: dict[str, str]) -> Line:
     kind, out_of = MEASURES[name], Decimal(total) if total else None
 
     def value(words: str) -> Decimal | None:
-        return None if words == "none" else parse_value(words, kind, out_of=out_of)
+        return None if words == "none" else parse_value(words, kind, out_of=out_of, steps=STEPS)
 
     start, starts_on = case["start"].split(" on ")
     aim, _, due_on = case["aim"].partition(" by ")
@@ -51,7 +53,7 @@ def line_in(case: dict[str, str]) -> Line:
         criterion=value(aim),
         starts_on=day(starts_on),
         due_on=day(due_on) if due_on else None,
-        points=tuple(Point(day(on), parse_value(words, kind, out_of=out_of)) for words, on in records),
+        points=tuple(Point(day(on), parse_value(words, kind, out_of=out_of, steps=STEPS)) for words, on in records),
         out_of=out_of,
         phases=(Phase(day(case["new way"]), "short games"),) if case["new way"] else (),
     )

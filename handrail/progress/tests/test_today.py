@@ -23,7 +23,7 @@ from tests.factories import (
     sign_in,
 )
 
-MEASURES = ("COUNT", "PERCENTAGE", "DURATION", "SCORE", "PROMPT", "YES_NO", "")
+MEASURES = ("COUNT", "PERCENTAGE", "DURATION", "SCORE", "PROMPT", "RUBRIC", "YES_NO", "")
 
 
 def live_target(school, *, pupil=None, **fields):
@@ -53,13 +53,14 @@ def test_each_measure_has_its_recorder(client, school, senco):
         ("PERCENTAGE", {"typed": "65", "value": "60"}, 60),  # the button that was pressed
         ("DURATION", {"minutes": "1", "seconds": ""}, 60),
         ("PROMPT", {"value": "4"}, 4),
+        ("RUBRIC", {"value": "2"}, 2),
         ("YES_NO", {"value": "nearly"}, 0.5),
         ("YES_NO", {"typed": "", "note": "Almost."}, None),
         ("", {"note": "Calm."}, None),
     ],
 )
 def test_its_plain_form_saves_without_a_script(client, school, senco, measure, sent, value):
-    part = live_target(school, measure=measure)
+    part = live_target(school, measure=measure, rubric="names the sound\nblends two sounds")
     text = today(client).content.decode()
     form = text[text.index('data-recorder="') :]
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', form))

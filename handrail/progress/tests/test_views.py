@@ -117,12 +117,13 @@ def test_today_is_for_those_who_record(client, school, role):
         ("DURATION", {"minutes": "", "seconds": "45"}, "45"),
         ("SCORE", {"value": "20"}, "20"),
         ("PROMPT", {"value": "4"}, "4"),
+        ("RUBRIC", {"value": "2"}, "2"),
         ("YES_NO", {"value": "yes"}, "1"),
         ("YES_NO", {"value": "no"}, "0"),
     ],
 )
 def test_observe_has_an_input_for_each_measure(client, senco, school, measure, sent, value):
-    row = live_target(school, measure=measure)
+    row = live_target(school, measure=measure, rubric="names it\nblends it")
     page = client.get(observe(row))
     assert page.status_code == 200
     answer = client.post(observe(row), fields(page.context["form"]) | sent)

@@ -36,9 +36,11 @@ def senco(school):
 
 @pytest.fixture
 def target_of(school):
-    def made(measure="COUNT", **fields):
+    def made(measure="COUNT", rubric="", **fields):
         plan = PlanFactory(pupil__school=school, state=fields.pop("state", "live"))
-        return PupilTargetFactory(target=TargetFactory(plan=plan, measure=measure, unit="words"), **fields)
+        return PupilTargetFactory(
+            target=TargetFactory(plan=plan, measure=measure, unit="words", rubric=rubric), **fields
+        )
 
     return made
 
@@ -180,12 +182,13 @@ def test_every_day_that_cannot_be_read_is_told_and_what_was_typed_stays(client, 
         ("DURATION", "1:30", "90"),
         ("SCORE", "7", "7"),
         ("PROMPT", "4", "4"),
+        ("RUBRIC", "2", "2"),
         ("YES_NO", "no", "0"),
         ("", "Calm", None),
     ],
 )
 def test_each_measure_has_a_field_that_suits_it(client, senco, target_of, measure, typed, value):
-    part = target_of(measure, out_of=10)
+    part = target_of(measure, out_of=10, rubric="names it\nblends it")
     sign_in(client, senco)
     assert client.get(address(part)).status_code == 200
     assert client.post(address(part), {"value-2026-11-10": typed}).status_code == 302

@@ -24,7 +24,7 @@ from handrail.plans.rules.measures import format_number, parse_value
 from handrail.plans.types import MeasureKind, NotAValue
 from handrail.progress import actions, policy, queries
 from handrail.progress.queries import RecordRow
-from handrail.progress.recording import DayCount, level_choices
+from handrail.progress.recording import DayCount, level_choices, step_choices
 from handrail.progress.rules.week import days_of, monday_of, open_days, week_words
 
 if TYPE_CHECKING:
@@ -61,14 +61,19 @@ class WeekForm(PlainForm):
             self.fields[_id_name(day)] = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_id)
 
     def _field(self) -> forms.Field:
-        if self._kind in CHOICES:
-            choices = [("", "Nothing to type in"), *CHOICES[self._kind]]
+        if offered := self._offered():
+            choices = [("", "Nothing to type in"), *offered]
             return forms.ChoiceField(required=False, choices=choices, widget=forms.Select)
         if self._kind is None:
             return forms.CharField(required=False, max_length=300, widget=forms.TextInput)
         mode = "text" if self._kind is MeasureKind.DURATION else "decimal"
         attrs = {"inputmode": mode, "class": "govuk-input--width-5", "autocomplete": "off"}
         return forms.CharField(required=False, max_length=60, widget=forms.TextInput(attrs=attrs))
+
+    def _offered(self) -> list[tuple[str, str]]:
+        if self._kind is MeasureKind.RUBRIC:
+            return step_choices(self._target.target.steps)
+        return CHOICES.get(self._kind, []) if self._kind else []
 
     @property
     def hint(self) -> str:
@@ -81,6 +86,7 @@ class WeekForm(PlainForm):
             MeasureKind.DURATION: "How long each day, like 1 min 30 s or 1:30.",
             MeasureKind.SCORE: f"The score each day{f', out of {format_number(out_of)}' if out_of else ''}.",
             MeasureKind.PROMPT: "How much help was needed each day.",
+            MeasureKind.RUBRIC: "Which step was reached each day.",
             MeasureKind.YES_NO: "Whether it happened each day.",
         }[self._kind]
 
@@ -92,7 +98,7 @@ class WeekForm(PlainForm):
             if not text or self._kind is None:
                 continue
             try:
-                parse_value(text, self._kind, out_of=self._target.out_of)
+                parse_value(text, self._kind, out_of=self._target.out_of, steps=self._target.target.steps)
             except NotAValue as problem:
                 self.add_error(_value_name(day), str(problem))
         return typed

@@ -15,12 +15,14 @@ from handrail.readings.types import TargetInShort
 Row = Mapping[str, Any]
 # What of a target is named, and the keys of the snapshot that say it.
 FACTS = (
+    ("the steps", ("rubric",)),
     ("how it is taught", ("strategies",)),
     ("who helps", ("who",)),
     ("when and where", ("when", "where", "how_often", "subjects")),
     ("what helps at home", ("home_activity",)),
 )
 PART_FACTS = (
+    ("the steps", ("rubric",)),
     ("the aim", ("criterion", "out_of", "criterion_note")),
     ("the start", ("baseline", "baseline_note")),
     ("the day it is due", ("due_on",)),

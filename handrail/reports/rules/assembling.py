@@ -11,6 +11,7 @@ from typing import Any
 from handrail.frameworks.rules import year_name
 from handrail.frameworks.types import Nation
 from handrail.plans.rules.measures import format_value
+from handrail.plans.rules.rubric import in_a_row
 from handrail.plans.types import FormatSection, MeasureKind
 from handrail.progress import rules as progress
 from handrail.progress.types import Line
@@ -286,7 +287,11 @@ def _value(target: Mapping[str, Any], part: Mapping[str, Any], name: str) -> str
     if number is None or not target["measure"]:
         return note
     written = format_value(
-        Decimal(number), MeasureKind(target["measure"]), out_of=_number(part["out_of"]), unit=target["unit"]
+        Decimal(number),
+        MeasureKind(target["measure"]),
+        out_of=_number(part["out_of"]),
+        unit=target["unit"],
+        steps=target.get("rubric", ()),
     )
     return f"{written} ({note})" if note else written
 
@@ -303,6 +308,7 @@ def _line(target: Mapping[str, Any], part: Mapping[str, Any], recorded: Line | N
         due_on=_day(part["due_on"]),
         out_of=_number(part["out_of"]),
         unit=target["unit"],
+        steps=tuple(target.get("rubric", ())),
     )
     # Records of another measure than the agreed one say nothing about it.
     is_same = recorded is not None and recorded.kind == agreed.kind
@@ -320,7 +326,11 @@ def _with_line(text: TargetText, line: Line, facts: PlanFacts, *, uid: str) -> T
         chart_svg=progress.chart(line, today, uid=uid, title=text.wording or "Progress"),
         in_words=_going(line, facts),
         numbers=" ".join(
-            f"{row.what}{f' {row.on.day} {row.on:%B %Y}' if row.on else ''}: {row.value or row.note}." for row in told
+            ([f"{in_a_row(line.steps)}."] if line.steps else [])
+            + [
+                f"{row.what}{f' {row.on.day} {row.on:%B %Y}' if row.on else ''}: {row.value or row.note}."
+                for row in told
+            ]
         ),
     )
 

@@ -63,6 +63,7 @@ def paper_target(text: Mapping[str, Any], part: Mapping[str, Any], line: Line | 
         steps=steps_done(line, today) if line is not None else None,
         measure=text["measure"],
         unit=text["unit"],
+        rubric=tuple(text.get("rubric", ())),
         out_of=part.get("out_of") or "",
     )
 
@@ -75,7 +76,8 @@ def _aim(text: Mapping[str, Any], part: Mapping[str, Any]) -> str:
     if not text["measure"] or part.get("criterion") is None:
         return str(part.get("criterion_note", "")).strip()
     out_of = Decimal(part["out_of"]) if part.get("out_of") else None
-    return format_value(Decimal(part["criterion"]), MeasureKind(text["measure"]), out_of=out_of, unit=text["unit"])
+    kind, steps = MeasureKind(text["measure"]), text.get("rubric", ())
+    return format_value(Decimal(part["criterion"]), kind, out_of=out_of, unit=text["unit"], steps=steps)
 
 
 # ---------------------------------------------------------------------------------------------- for the template

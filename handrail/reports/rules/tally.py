@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
 from handrail.core.codes import code_of
+from handrail.plans.rules.rubric import in_a_row
 from handrail.plans.types import MeasureKind, PromptLevel
 from handrail.progress.rules.week import days_of, week_words
 from handrail.reports.rules.papers import PaperHead
@@ -18,6 +20,8 @@ from handrail.schools.types import Calendar
 # More on one side would leave no room for a row of strokes (house rule).
 TARGETS_ON_A_SIDE = 4
 DAYS_ON_A_SHEET = 5
+# How many letters of a rubric are read beside the boxes of a target when four are on a side (house rule, tried).
+LETTERS_OF_STEPS = 280
 
 
 def tally_days(monday: date, calendar: Calendar) -> tuple[TallyDay, ...]:
@@ -92,8 +96,15 @@ def _how(target: PaperTarget) -> str:
         MeasureKind.DURATION: "How long",
         MeasureKind.SCORE: f"Score out of {target.out_of}" if target.out_of else "Score",
         MeasureKind.PROMPT: "Ring how much help",
+        MeasureKind.RUBRIC: f"Ring the step: {in_a_row(_in_short(target.rubric))}",
         MeasureKind.YES_NO: "Ring yes, nearly or not yet",
     }[MeasureKind(target.measure)]
+
+
+def _in_short(steps: Sequence[str]) -> list[str]:
+    """Cut steps after a word, so that all of them find room beside the boxes."""
+    width = LETTERS_OF_STEPS // max(1, len(steps))
+    return [shorten(words, width, placeholder=" …") for words in steps]
 
 
 def _box(target: PaperTarget) -> dict[str, Any]:
@@ -101,6 +112,9 @@ def _box(target: PaperTarget) -> dict[str, Any]:
     kind = MeasureKind(target.measure) if target.measure else None
     if kind is MeasureKind.PROMPT:
         return {"ring": [level.short_label for level in PromptLevel], "foot": ""}
+    if kind is MeasureKind.RUBRIC:
+        # Only numbers, four beside each other: eight lines of words find no room in a box.
+        return {"ring": [str(number) for number, _ in enumerate(target.rubric, start=1)], "foot": "", "across": 4}
     if kind is MeasureKind.YES_NO:
         return {"ring": ["yes", "nearly", "not yet"], "foot": ""}
     feet = {

@@ -173,6 +173,16 @@ def test_a_target_without_a_measure_has_no_line() -> None:
     assert (target.chart_svg, target.in_words, target.baseline, target.criterion) == ("", "", "in June", "")
 
 
+def test_the_steps_of_a_target_are_told_on_paper() -> None:
+    content = text()
+    content["targets"][0] |= {"measure": "RUBRIC", "rubric": ["names the sound", "blends two"]}
+    content["targets"][0]["pupils"][0] |= {"baseline": "1", "criterion": "2", "out_of": None}
+    target = assemble(content, facts()).long_term[0].targets[0]
+    assert (target.baseline, target.criterion) == ("names the sound (in June)", "blends two")
+    assert target.numbers.startswith("1 names the sound; 2 blends two. Start 14 September 2026: names the sound.")
+    assert "2  blends two" in target.chart_svg
+
+
 def test_a_group_shows_no_single_pupils_numbers() -> None:
     group = text(pupil=None)
     group["targets"][0]["pupils"] *= 2

@@ -72,6 +72,12 @@ def test_a_week_has_five_columns_and_closed_days_say_so() -> None:
         (target("SCORE", out_of="10"), "Score out of 10", 0, "/ 10"),
         (target("SCORE"), "Score", 0, "="),
         (target("PROMPT"), "Ring how much help", 5, ""),
+        (
+            target("RUBRIC", rubric=("names the sound", "blends two sounds", "blends three")),
+            "Ring the step: 1 names the sound; 2 blends two sounds; 3 blends three",
+            3,
+            "",
+        ),
         (target("YES_NO"), "Ring yes, nearly or not yet", 3, ""),
         (target(""), "A few words", 0, ""),
     ],
@@ -97,7 +103,8 @@ def pictures(pdf: bytes, folder: Path) -> list[Image.Image]:
 
 @needs_fonts
 def test_a_camera_reads_the_code_of_each_target_on_paper(tmp_path: Path) -> None:
-    targets = [target(kind.value, out_of="10") for kind in MeasureKind]
+    steps = tuple(f"{number} sounds are blended {LONG}"[:120].strip() for number in range(8))
+    targets = [target(kind.value, out_of="10", rubric=steps) for kind in MeasureKind]
     data = payload(pupil(*targets), pupil(target(wording=f"Tobi {LONG * 3}")))
     pdf = render_paper(Paper.TALLY, data)
     opened = pikepdf.open(BytesIO(pdf))

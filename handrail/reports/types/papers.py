@@ -106,7 +106,7 @@ class PaperTarget:
     """One target of a pupil as the small papers tell it, from the agreed text.
 
     `steps` of five are done on the way from start to aim; None where nothing can be drawn. `measure` is a MeasureKind
-    or ''; `unit` and `out_of` go with it.
+    or ''; `unit`, `out_of` and `rubric` (its steps, the lowest first) go with it.
     """
 
     part_id: UUID
@@ -120,6 +120,7 @@ class PaperTarget:
     measure: str = ""
     unit: str = ""
     out_of: str = ""
+    rubric: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

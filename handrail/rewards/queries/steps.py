@@ -16,7 +16,7 @@ from handrail.core import clock, drawings
 from handrail.core.charts import Svg
 from handrail.plans.policy import pupil_targets_visible_to
 from handrail.plans.rules.measures import format_value
-from handrail.plans.types import MeasureKind
+from handrail.plans.types import STEPPED, MeasureKind
 from handrail.progress.rules import can_undo
 from handrail.rewards import policy
 from handrail.rewards.rules import steps as rules
@@ -142,9 +142,11 @@ def _target(row: RewardTarget) -> RewardTargetRow:
     part, target = row.pupil_target, row.pupil_target.target
     aim = ""
     if row.day_aim is not None and target.measure:
-        words = format_value(row.day_aim, MeasureKind(target.measure), out_of=part.out_of, unit=target.unit)
+        words = format_value(
+            row.day_aim, MeasureKind(target.measure), out_of=part.out_of, unit=target.unit, steps=target.steps
+        )
         aim = f"{words} or less" if row.is_fewer_better else f"{words} or more"
-        if target.measure in (MeasureKind.YES_NO, MeasureKind.PROMPT):
+        if target.measure in STEPPED | {MeasureKind.YES_NO}:
             aim = words
     return RewardTargetRow(part.pk, target.wording, aim)
 
