@@ -35,7 +35,7 @@ class Log:
         self.force(kind, **payload)
         return ""
 
-    def force(self, kind: Kind, **payload: Any) -> None:
+    def force(self, kind: Kind, /, **payload: Any) -> None:
         """Keep an event whatever the rules say."""
         self.events.append(Event(len(self.events) + 1, kind, payload, self.at))
 
