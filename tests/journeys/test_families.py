@@ -74,9 +74,10 @@ def test_a_pupil_opens_their_page_with_a_card(school: Served, browser: Any) -> N
             hands.press(name)
         heading(page, "Hello Gita")
         check(page, "own-page")
-        hands.press("I can nearly do it", within=page.get_by_role("group", name="How sure are you?").first)
-        chosen = page.locator(".hr-face[name=sure][aria-pressed=true]")
-        expect(chosen).to_have_text("I can nearly do it")
+        # Another journey says how sure she is of her second target.
+        faces = page.get_by_role("group", name="How sure are you?").first
+        hands.press("I can nearly do it", within=faces)
+        expect(faces.locator(".hr-face[aria-pressed=true]")).to_have_text("I can nearly do it")
         hands.write("What I want to say", "I like the timer.")
         hands.press("Send")
         expect(page.get_by_text("I like the timer.").first).to_be_visible()
