@@ -9,14 +9,14 @@ from typing import Any
 from django import forms
 
 from handrail.briefs.types import Choices
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ids import new_id
 from handrail.schools.rules import words
 
 GONE = "Somebody changed the groups meanwhile. Choose again from the list."
 
 
-class BriefForm(forms.Form):
+class BriefForm(PlainForm):
     """For whom, for which day, and about whom. The hidden number lets the same brief be sent twice and made once."""
 
     mark_optional = False
@@ -54,10 +54,6 @@ class BriefForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
                 error_messages={"invalid_choice": GONE},
             )
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put the message of a refusal beside the field that it belongs to, or above the whole form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from handrail.core import clock
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.exchange.detecting import MAX_FILE_BYTES, too_large
 from handrail.exchange.types import (
@@ -27,13 +27,7 @@ FIELD_CHOICES = [
 ]
 
 
-class _Refusable(forms.Form):
-    def refuse(self, refusal: Refused) -> None:
-        """Show a refusal beside its field, or above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
-
-
-class UploadForm(_Refusable):
+class UploadForm(PlainForm):
     """The file itself."""
 
     file = forms.FileField(
@@ -56,7 +50,7 @@ class UploadForm(_Refusable):
         return file
 
 
-class ColumnsForm(_Refusable):
+class ColumnsForm(PlainForm):
     """What each column stands for; one select for each heading."""
 
     mark_optional = False
@@ -78,7 +72,7 @@ class ColumnsForm(_Refusable):
         return tuple(Field(self.cleaned_data[f"column-{place}"]) for place in range(len(self.guesses)))
 
 
-class ChoicesForm(_Refusable):
+class ChoicesForm(PlainForm):
     """The questions that this list leaves open; a question that it does not raise is not asked."""
 
     mark_optional = False

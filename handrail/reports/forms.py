@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from handrail.core import clock
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.reports.queries import ChoiceCount
 from handrail.reports.rules.label_sheets import LABEL_SHEETS
@@ -50,7 +50,7 @@ FURTHEST_WEEK_DAYS = 366
 ROW = {"class": "govuk-radios--inline"}
 
 
-class PrintForm(forms.Form):
+class PrintForm(PlainForm):
     """What is printed. What is not said is the usual: plans, for adults at school, as a PDF of usual size."""
 
     mark_optional = False
@@ -173,10 +173,6 @@ class PrintForm(forms.Form):
         more = [kind] if paper is Paper.PLAN else [words, kind]
         told = ", ".join(word for word in more if word)
         return f"{label}: {told}" if told else label
-
-    def refuse(self, refusal: Refused) -> None:
-        """Show why it cannot be done, beside the field that it belongs to."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 def key_of(choice: PrintChoice) -> str:

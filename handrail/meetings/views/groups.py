@@ -56,15 +56,14 @@ def group_new(request: Request) -> HttpResponse:
     """Make a group."""
     policy.check_arranges_groups(request.actor)
     form = GroupForm(sent_in(request))
-    made: list[Any] = []
 
-    def make() -> None:
+    def make() -> Any:
         given = form.cleaned_data
         values = {name: given[name] for name in ("name", "kind", "purpose")}
-        made.append(actions.make_group(actor=request.actor, group_id=given["id"] or new_id(), **values))
+        return actions.make_group(actor=request.actor, group_id=given["id"] or new_id(), **values)
 
-    if carried_out(request, form, make):
-        return redirect("meetings:group", meeting_group_id=made[0].pk)
+    if made := carried_out(request, form, make):
+        return redirect("meetings:group", meeting_group_id=made.pk)
     return form_page(request, "meetings/group_new.html", form, cancel_url=reverse("meetings:group-list"))
 
 
@@ -143,15 +142,14 @@ def group_meet(request: Request, meeting_group_id: UUID) -> HttpResponse:
     }
     initial |= {"purpose": found.purpose, "place": last.place if last else ""}
     form = MeetingForm(sent_in(request), kinds=kinds, initial=initial)
-    made: list[Any] = []
 
-    def plan() -> None:
+    def plan() -> Any:
         key = form.cleaned_data["id"] or new_id()
         new = form.new(found.kind)
-        made.append(actions.plan_group_meeting(actor=request.actor, group_id=found.pk, new=new, meeting_id=key))
+        return actions.plan_group_meeting(actor=request.actor, group_id=found.pk, new=new, meeting_id=key)
 
-    if carried_out(request, form, plan):
-        return redirect("meetings:meeting", meeting_id=made[0].pk)
+    if made := carried_out(request, form, plan):
+        return redirect("meetings:meeting", meeting_id=made.pk)
     return form_page(request, "meetings/group_meet.html", form, group=found)
 
 

@@ -79,17 +79,16 @@ def meeting_new(request: Request, pupil_id: UUID) -> HttpResponse:
     framework = get_framework(actor.framework_code)
     plans = queries.plan_choices(actor, pupil_id)
     form = MeetingForm(sent_in(request), kinds=rules.kinds_of(framework), plans=plans, initial=_first_values(request))
-    made: list[Any] = []
 
-    def plan() -> None:
+    def plan() -> Any:
         new = form.new()
         if new.papers_due_on is None and (kind := rules.kind_coded(framework, new.kind)):
             new = rules.with_papers_day(new, framework, kind)
         key = form.cleaned_data["id"] or new_id()
-        made.append(actions.plan_meeting(actor=actor, pupil_id=pupil_id, new=new, meeting_id=key, plan_id=form.plan_id))
+        return actions.plan_meeting(actor=actor, pupil_id=pupil_id, new=new, meeting_id=key, plan_id=form.plan_id)
 
-    if carried_out(request, form, plan):
-        return redirect("meetings:people", meeting_id=made[0].pk)
+    if made := carried_out(request, form, plan):
+        return redirect("meetings:people", meeting_id=made.pk)
     back = reverse("meetings:record", args=[pupil_id])
     return form_page(request, "meetings/meeting_new.html", form, pupil=pupil, cancel_url=back)
 

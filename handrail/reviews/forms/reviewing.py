@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput
 from handrail.frameworks.rules import year_name
 from handrail.frameworks.types import Nation
@@ -112,7 +112,7 @@ def changes_in(posted: Mapping[str, Any]) -> dict[str, FieldChange]:
     }
 
 
-class BringForwardForm(forms.Form):
+class BringForwardForm(PlainForm):
     """When and why a review should be earlier."""
 
     due_on = forms.DateField(
@@ -126,10 +126,6 @@ class BringForwardForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Say why the review should be earlier."},
     )
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put what an action refused beside the field that it speaks of."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 class ListFilter(forms.Form):

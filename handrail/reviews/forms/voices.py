@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.core.charts import Svg
 from handrail.core.errors import Refused
+from handrail.core.forms import PlainForm
 from handrail.core.languages import said
 from handrail.core.ui.forms import DateInput
 from handrail.reviews import pictures, rules
@@ -75,7 +76,7 @@ TOO_LONG = _("This is too long. Make it shorter, or send it in two parts.")
 LONGEST_ANSWER = 1_500
 
 
-class VoiceForm(forms.Form):
+class VoiceForm(PlainForm):
     """Something said, with a key that was made with the form, so that sending it twice says it once."""
 
     mark_optional = False
@@ -89,10 +90,6 @@ class VoiceForm(forms.Form):
     def key(self) -> UUID:
         """The key under which the words are kept."""
         return self.cleaned_data.get("contribution_id") or uuid4()
-
-    def refuse(self, refusal: Refused) -> None:
-        """Put what an action refused beside the field that it speaks of."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, said(refusal.message))
 
     def ask(self, number: int, asked: str, *, rows: int) -> None:
         """Add a question, or the beginning of a sentence, as a field."""

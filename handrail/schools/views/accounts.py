@@ -19,10 +19,11 @@ from handrail.access.permissions import Permission
 from handrail.access.queries import KIND_LABELS, AccountKind
 from handrail.access.types import Role
 from handrail.core.errors import Refused
+from handrail.core.forms import sent_in
 from handrail.core.listing import read_listing
 from handrail.schools import queries as school_queries
 from handrail.schools.forms.accounts import AccountForm, ChangeRolesForm, CloseForm, LeaversForm, PersonForm
-from handrail.schools.views.frame import accepted, frame, sent
+from handrail.schools.views.frame import accepted, frame
 
 LIST = "schools:account-list"
 MANAGE = Permission.ACCOUNT_MANAGE
@@ -58,7 +59,7 @@ def account_list(request: Request) -> HttpResponse:
 @never_cache
 def account_add(request: Request) -> HttpResponse:
     """Open an account, and show its password once."""
-    form = AccountForm(sent(request), faculties=_faculties(request))
+    form = AccountForm(sent_in(request), faculties=_faculties(request))
     made: list[Any] = []
 
     def act(typed: dict[str, Any]) -> None:
@@ -99,7 +100,7 @@ def account(request: Request, membership_id: UUID) -> HttpResponse:
     """Show one account with what can be done about it; change the name and initials."""
     membership = policy.get_member(request.actor, membership_id, MANAGE)
     person = queries.staff_row(request.actor, membership_id)
-    form = PersonForm(sent(request), initial={"name": person.name, "initials": person.initials})
+    form = PersonForm(sent_in(request), initial={"name": person.name, "initials": person.initials})
     if accepted(form, lambda typed: actions.change_details(actor=request.actor, membership=membership, **typed)):
         messages.success(request, "The account is changed.")
         return redirect("schools:account", membership_id)
@@ -115,7 +116,7 @@ def account_roles(request: Request, membership_id: UUID) -> HttpResponse:
     person = queries.staff_row(request.actor, membership_id)
     held = queries.faculty_ids_of(membership)
     form = ChangeRolesForm(
-        sent(request),
+        sent_in(request),
         faculties=_faculties(request),
         initial=ChangeRolesForm.initial_for(person.role_codes, held),
     )
@@ -141,7 +142,7 @@ def account_close(request: Request, membership_id: UUID) -> HttpResponse:
     """Close a leaver's account, with a reason."""
     membership = policy.get_member(request.actor, membership_id, MANAGE)
     person = queries.staff_row(request.actor, membership_id)
-    form = CloseForm(sent(request))
+    form = CloseForm(sent_in(request))
     if accepted(form, lambda typed: actions.close_account(actor=request.actor, membership=membership, **typed)):
         messages.success(request, f"{person.name} can no longer sign in here. What they wrote stays.")
         return redirect(LIST)
@@ -157,7 +158,7 @@ def leavers(request: Request) -> HttpResponse:
     """Close the accounts of several leavers at once, with one reason."""
     staff = queries.staff_rows(request.actor)
     form = LeaversForm(
-        sent(request),
+        sent_in(request),
         staff=[
             (row.membership_id, f"{row.name} ({', '.join(row.roles)})")
             for row in staff

@@ -15,12 +15,13 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
+from handrail.core.forms import sent_in
 from handrail.schools import actions, policy, queries, rules
 from handrail.schools.forms.calendar import CalendarForms
 from handrail.schools.forms.school import is_scottish
 from handrail.schools.picture import year_svg, year_words
 from handrail.schools.types import CLOSURE_KIND_LABELS, CalendarProblem, YearDates
-from handrail.schools.views.frame import frame, sent
+from handrail.schools.views.frame import frame
 
 
 @requires(Permission.SCHOOL_VIEW)
@@ -57,7 +58,7 @@ def calendar_change(request: Request, year_id: UUID | None = None) -> HttpRespon
     """Change a year, or add one that starts from the usual dates."""
     actor = request.actor
     year = policy.get_year(actor, year_id, Permission.SCHOOL_EDIT) if year_id else None
-    forms = CalendarForms(sent(request), queries.year_dates(year) if year else _fresh_year(request))
+    forms = CalendarForms(sent_in(request), queries.year_dates(year) if year else _fresh_year(request))
     if "more" in request.POST:
         forms = forms.with_more_rows()
     elif forms.is_valid():

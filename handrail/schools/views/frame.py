@@ -48,8 +48,3 @@ def accepted(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return False
     return True
-
-
-def sent(request: Request) -> Any:
-    """Return what was sent in a form, or None when the page is only looked at."""
-    return request.POST if request.method == "POST" else None

@@ -21,11 +21,12 @@ from handrail.access.policy import can
 from handrail.access.queries import staff_rows
 from handrail.access.types import Actor
 from handrail.core.errors import Refused
+from handrail.core.forms import sent_in
 from handrail.frameworks.queries import nation_of
 from handrail.schools import actions, policy, queries
 from handrail.schools.forms.groups import AdultForm, FacultyForm, GroupForm, SubjectForm
 from handrail.schools.types import GROUP_KIND_LABELS, GroupKind
-from handrail.schools.views.frame import accepted, frame, sent
+from handrail.schools.views.frame import accepted, frame
 
 LIST = "schools:group-list"
 SUBJECTS = "schools:subject-list"
@@ -52,7 +53,7 @@ def group_add(request: Request) -> HttpResponse:
     if year is None:
         messages.info(request, "Put in the school year first: classes and groups belong to one.")
         return redirect("schools:calendar-add")
-    form = GroupForm(sent(request), **_choices(request.actor))
+    form = GroupForm(sent_in(request), **_choices(request.actor))
     if accepted(form, lambda typed: actions.add_group(actor=request.actor, year=year, **typed)):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect(LIST)
@@ -97,7 +98,7 @@ def group_change(request: Request, group_id: UUID) -> HttpResponse:
         "year_group": "" if row.year_group is None else row.year_group,
         "subject": row.subject_id,
     }
-    form = GroupForm(sent(request), initial=initial, **_choices(request.actor))
+    form = GroupForm(sent_in(request), initial=initial, **_choices(request.actor))
     if accepted(form, lambda typed: actions.change_group(actor=request.actor, group=row, **typed)):
         messages.success(request, f"{row.name} is changed.")
         return redirect("schools:group", row.pk)
@@ -163,7 +164,7 @@ def subject_list(request: Request) -> HttpResponse:
 @requires(Permission.SCHOOL_EDIT)
 def subject_add(request: Request) -> HttpResponse:
     """Add a subject."""
-    form = SubjectForm(sent(request), faculties=queries.faculties_of(request.actor))
+    form = SubjectForm(sent_in(request), faculties=queries.faculties_of(request.actor))
     if accepted(form, lambda typed: actions.add_subject(actor=request.actor, **typed)):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect(SUBJECTS)
@@ -180,7 +181,7 @@ def subject_change(request: Request, subject_id: UUID) -> HttpResponse:
         return redirect(SUBJECTS)
     title = f"Change {row.name}"
     initial = {"name": row.name, "faculty": row.faculty_id}
-    form = SubjectForm(sent(request), initial=initial, faculties=queries.faculties_of(request.actor))
+    form = SubjectForm(sent_in(request), initial=initial, faculties=queries.faculties_of(request.actor))
     if accepted(form, lambda typed: actions.change_subject(actor=request.actor, subject=row, **typed)):
         messages.success(request, f"{row.name} is changed.")
         return redirect(SUBJECTS)
@@ -191,7 +192,7 @@ def subject_change(request: Request, subject_id: UUID) -> HttpResponse:
 @requires(Permission.SCHOOL_EDIT)
 def faculty_add(request: Request) -> HttpResponse:
     """Add a faculty."""
-    form = FacultyForm(sent(request))
+    form = FacultyForm(sent_in(request))
     if accepted(form, lambda typed: actions.add_faculty(actor=request.actor, **typed)):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect(SUBJECTS)
@@ -207,7 +208,7 @@ def faculty_change(request: Request, faculty_id: UUID) -> HttpResponse:
         messages.success(request, f"{row.name} is removed.")
         return redirect(SUBJECTS)
     title = f"Change {row.name}"
-    form = FacultyForm(sent(request), initial={"name": row.name})
+    form = FacultyForm(sent_in(request), initial={"name": row.name})
     if accepted(form, lambda typed: actions.rename_faculty(actor=request.actor, faculty=row, **typed)):
         messages.success(request, f"{row.name} is changed.")
         return redirect(SUBJECTS)

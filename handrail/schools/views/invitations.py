@@ -20,11 +20,12 @@ from handrail.access.permissions import Permission
 from handrail.access.types import INVITATION_STATUS_LABELS
 from handrail.core import clock, mail
 from handrail.core.errors import Refused
+from handrail.core.forms import sent_in
 from handrail.core.listing import read_listing
 from handrail.schools import queries as school_queries
 from handrail.schools.forms.accounts import InviteForm
 from handrail.schools.policy import get_school
-from handrail.schools.views.frame import accepted, frame, sent
+from handrail.schools.views.frame import accepted, frame
 
 LIST = "schools:invitation-list"
 MANAGE = Permission.ACCOUNT_MANAGE
@@ -57,7 +58,7 @@ def invitation_list(request: Request) -> HttpResponse:
 def invitation_add(request: Request) -> HttpResponse:
     """Invite somebody to work here: a message goes out, or the letter to print is shown once."""
     faculties = [(row.pk, row.name) for row in school_queries.faculties_of(request.actor)]
-    form = InviteForm(sent(request), faculties=faculties, can_send=mail.is_set_up())
+    form = InviteForm(sent_in(request), faculties=faculties, can_send=mail.is_set_up())
     made: list[Invited] = []
 
     def act(typed: dict) -> None:

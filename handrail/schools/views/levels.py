@@ -16,9 +16,10 @@ from handrail.access.policy import can
 from handrail.access.roles import ROLES
 from handrail.access.types import Area, Role
 from handrail.core.errors import NotVisible
+from handrail.core.forms import sent_in
 from handrail.schools import actions, levels_page, policy
 from handrail.schools.forms.levels import LevelForm, ResetForm, SecondFactorForm
-from handrail.schools.views.frame import accepted, frame, sent
+from handrail.schools.views.frame import accepted, frame
 
 PAGE = "schools:role-list"
 
@@ -48,7 +49,7 @@ def role_level(request: Request, role: str, area: str) -> HttpResponse:
     of, where = Role(role), Area(area)
     school = policy.get_school(request.actor)
     now = levels.stands_at(of, where, levels.read(school.role_levels))
-    form = LevelForm(sent(request), choices=levels_page.choices(of, where), initial={"level": now.value})
+    form = LevelForm(sent_in(request), choices=levels_page.choices(of, where), initial={"level": now.value})
     if accepted(form, lambda typed: actions.set_role_level(actor=request.actor, role=of, area=where, **typed)):
         messages.success(request, f"{ROLES[of].name}: '{AREA_LABELS[where]}' is changed. It holds from now on.")
         return redirect(PAGE)
@@ -68,7 +69,7 @@ def role_level(request: Request, role: str, area: str) -> HttpResponse:
 @recently_signed_in
 def role_reset(request: Request) -> HttpResponse:
     """Let every role stand at its usual levels again."""
-    form = ResetForm(sent(request))
+    form = ResetForm(sent_in(request))
     if accepted(form, lambda typed: actions.reset_role_levels(actor=request.actor, **typed)):
         messages.success(request, "Every role stands at its usual levels again.")
         return redirect(PAGE)
@@ -82,7 +83,7 @@ def second_factor(request: Request) -> HttpResponse:
     """Say what the school asks of people who need a second factor."""
     school = policy.get_school(request.actor)
     now = {"grace_days": school.second_factor_grace_days, "sso_second_factor": school.sso_second_factor}
-    form = SecondFactorForm(sent(request), initial=now)
+    form = SecondFactorForm(sent_in(request), initial=now)
     if accepted(form, lambda typed: actions.set_second_factor(actor=request.actor, **typed)):
         messages.success(request, "The rules for second factors are changed.")
         return redirect(PAGE)

@@ -13,12 +13,13 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.downloads import download
+from handrail.core.forms import sent_in
 from handrail.frameworks.queries import all_frameworks
 from handrail.schools import actions, policy, queries
 from handrail.schools.forms.school import LEGAL_STATUS_WORDS, ClassPlanForm, LogoForm, SchoolChangeForm
 from handrail.schools.picture import year_words
 from handrail.schools.types import SETTING_LABELS, Setting
-from handrail.schools.views.frame import accepted, frame, sent
+from handrail.schools.views.frame import accepted, frame
 
 
 @requires(Permission.SCHOOL_VIEW)
@@ -52,7 +53,7 @@ def school_change(request: Request) -> HttpResponse:
     """Change the school's details."""
     row = policy.get_school(request.actor, Permission.SCHOOL_EDIT)
     fields = ("name", "setting", "framework", "telephone")
-    form = SchoolChangeForm(sent(request), initial={field: getattr(row, field) for field in fields})
+    form = SchoolChangeForm(sent_in(request), initial={field: getattr(row, field) for field in fields})
     if accepted(form, lambda typed: actions.change_school(actor=request.actor, **typed)):
         messages.success(request, "The school's details are changed.")
         return redirect("schools:school")
@@ -65,7 +66,7 @@ def planning_change(request: Request) -> HttpResponse:
     """Say at which stages pupils are planned for in the class plan."""
     row = policy.get_school(request.actor, Permission.SCHOOL_EDIT)
     framework = all_frameworks().get(row.framework)
-    form = ClassPlanForm(sent(request), framework=framework, initial={"stages": row.class_plan_stages})
+    form = ClassPlanForm(sent_in(request), framework=framework, initial={"stages": row.class_plan_stages})
     if accepted(form, lambda typed: actions.choose_class_plan_stages(actor=request.actor, **typed)):
         messages.success(request, "Kept. Staff are told so from now on.")
         return redirect("schools:school")
@@ -91,7 +92,7 @@ def logo(request: Request) -> HttpResponse:
 @requires(Permission.SCHOOL_EDIT)
 def logo_change(request: Request) -> HttpResponse:
     """Take a new logo."""
-    form = LogoForm(sent(request), request.FILES if request.method == "POST" else None)
+    form = LogoForm(sent_in(request), request.FILES if request.method == "POST" else None)
     if accepted(form, lambda typed: actions.set_logo(actor=request.actor, content=typed["logo"].read())):
         messages.success(request, "The logo is kept. It stands on plans that are printed from now on.")
         return redirect("schools:school")

@@ -13,8 +13,9 @@ from handrail.access import actions, policy
 from handrail.access.decorators import recently_signed_in, requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.core.forms import sent_in
 from handrail.schools.forms.accounts import LostFactorForm
-from handrail.schools.views.frame import accepted, frame, sent
+from handrail.schools.views.frame import accepted, frame
 
 MANAGE = Permission.ACCOUNT_MANAGE
 
@@ -25,7 +26,7 @@ def account_second_factor(request: Request, membership_id: UUID) -> HttpResponse
     """Take the second factor of a colleague away, with a reason; they get a mail and set up a new one."""
     membership = policy.get_member(request.actor, membership_id, MANAGE)
     name = membership.user.name
-    form = LostFactorForm(sent(request))
+    form = LostFactorForm(sent_in(request))
     if accepted(
         form, lambda typed: actions.take_away_second_factor(actor=request.actor, membership=membership, **typed)
     ):
