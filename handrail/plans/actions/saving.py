@@ -134,17 +134,16 @@ class _Save:
                 # Read under the measure that stands, '4' is '4 out of 50'; another one may be chosen in the same save.
                 is_value = change.kind is RowKind.PUPIL_TARGET and field in MEASURED[change.kind]
                 new = cleaned(typed) if is_value else pair.new
-                own = is_prose(change.kind, field) and row.changed_by_id == self.actor.membership_id
-                match verdict(current, pair, is_own_prose=own):
+                # The writer's own criterion chose the measure, their own steps gave a value other words, and their page
+                # may not know it yet.
+                follows = field == "measure" or (is_value and bool(row.target.steps))
+                prose = is_prose(change.kind, field)
+                # Not every row of a plan keeps who changed it; those with prose or a measure do.
+                is_own = (prose or follows) and row.changed_by_id == self.actor.membership_id
+                match verdict(current, pair, is_own_prose=prose and is_own):
                     case Verdict.WRITTEN:
                         wanted.setdefault((change.kind, change.row_id), {})[field] = new
-                    case Verdict.CONFLICT if field == "measure" and row.changed_by_id == self.actor.membership_id:
-                        # The writer's own criterion chose the measure, and their page does not know it yet.
-                        wanted.setdefault((change.kind, change.row_id), {})[field] = pair.new
-                    case Verdict.CONFLICT if (
-                        is_value and row.target.steps and row.changed_by_id == self.actor.membership_id
-                    ):
-                        # The writer's own steps gave it other words, and their page may not know them yet.
+                    case Verdict.CONFLICT if follows and is_own:
                         wanted.setdefault((change.kind, change.row_id), {})[field] = new
                     case Verdict.CONFLICT:
                         conflicts[label] = self._theirs(row, field, current)

@@ -83,6 +83,7 @@ __all__ = [
     "NEXT_STEP_LABELS",
     "OUTCOME_LABELS",
     "PLAN_STATE_LABELS",
+    "SAID_IN_WORDS",
     "SHARED_CRITERIA",
     "SIDE_LABELS",
     "SNAPSHOT_SCHEMA",
@@ -168,6 +169,9 @@ MEASURE_LABELS = {
 
 STEPPED = frozenset({MeasureKind.PROMPT, MeasureKind.RUBRIC})
 """The measures that go in steps with an order: nobody is between two, and how far apart they are is not said."""
+
+SAID_IN_WORDS = STEPPED | {MeasureKind.YES_NO}
+"""The measures whose values are words, not numbers."""
 
 
 class PromptLevel(IntEnum):

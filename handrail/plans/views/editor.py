@@ -332,20 +332,21 @@ def _anchor(request: Request) -> str:
 def measure_echo(request: Request) -> HttpResponse:
     """Say back how a starting point and a criterion would be understood; nothing is saved."""
     said = {name.rpartition("-")[2]: str(value).strip() for name, value in request.GET.items()}
-    measure, rubric = said.get("measure", ""), steps_of(said.get("rubric", ""))
+    measure, steps = said.get("measure", ""), steps_of(said.get("rubric", ""))
     text = hint_for("")
     try:
         if measure == MeasureKind.RUBRIC:
-            text = hint_for(measure, steps=steps_of(read_rubric("\n".join(rubric))))
-        goal = understand(said["criterion"], measure=measure, steps=rubric) if said.get("criterion") else None
+            read_rubric(said.get("rubric", ""))
+            text = hint_for(measure, steps=steps)
+        goal = understand(said["criterion"], measure=measure, steps=steps) if said.get("criterion") else None
         measure = goal.measure if goal else measure
         total, unit = (goal.out_of, goal.unit) if goal else (None, "")
         start = None
         if said.get("baseline"):
-            start = understand(said["baseline"], measure=measure, out_of=total, unit=unit, steps=rubric)
+            start = understand(said["baseline"], measure=measure, out_of=total, unit=unit, steps=steps)
         if found := goal or start:
             numbers = (start.value if start else None, goal.value if goal else None)
-            text = echo(*numbers, found.measure, out_of=found.out_of, unit=found.unit, steps=rubric)
+            text = echo(*numbers, found.measure, out_of=found.out_of, unit=found.unit, steps=steps)
     except NotAValue as problem:
         text = str(problem)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

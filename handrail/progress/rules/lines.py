@@ -15,7 +15,7 @@ from handrail.plans.rules.measures import (
     format_value,
 )
 from handrail.plans.rules.rubric import MOST_STEPS
-from handrail.plans.types import STEPPED
+from handrail.plans.types import SAID_IN_WORDS, STEPPED
 from handrail.progress.types import (
     GOING,
     NEW_WAY,
@@ -154,7 +154,7 @@ def daily_points(line: Line, today: date) -> tuple[Point, ...]:
     for point in ordered_points(line, today):
         days.setdefault(point.on, []).append(point.value)
     middle: Callable[[list[Decimal]], Decimal] = median
-    if line.kind in STEPPED or line.kind is MeasureKind.YES_NO:
+    if line.kind in SAID_IN_WORDS:
         middle = median_high if _is_less_better(line) else median_low
     return tuple(Point(day, middle(values)) for day, values in days.items())
 
@@ -323,7 +323,7 @@ def write(line: Line, value: Decimal) -> str:
 def in_words(line: Line, today: date) -> str:
     """Tell the line in a few plain sentences: where it started, where it is, the aim, and where it stands."""
     # A level of help, a step or a yes is not a number, so it follows a colon: 'Now: with a spoken prompt.'
-    is_number = line.kind not in STEPPED and line.kind is not MeasureKind.YES_NO
+    is_number = line.kind not in SAID_IN_WORDS
     start, now, aim = ("Started at", "Now", "The aim is") if is_number else ("At the start:", "Now:", "The aim:")
     sentences = []
     if line.baseline is not None:
@@ -444,7 +444,7 @@ def chart(line: Line, today: date, *, uid: str, title: str, description: str = "
 
 
 def _short_label(word: str, line: Line, value: Decimal | None) -> str:
-    if value is None or line.kind in STEPPED or line.kind is MeasureKind.YES_NO:
+    if value is None or line.kind in SAID_IN_WORDS:
         # The axis already says 'spoken' or 'yes' on the same height; twice would not fit.
         return word
     return f"{word} {format_short(value, line.kind, out_of=line.out_of)}"

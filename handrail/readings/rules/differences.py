@@ -22,7 +22,6 @@ FACTS = (
     ("what helps at home", ("home_activity",)),
 )
 PART_FACTS = (
-    ("the steps", ("rubric",)),
     ("the aim", ("criterion", "out_of", "criterion_note")),
     ("the start", ("baseline", "baseline_note")),
     ("the day it is due", ("due_on",)),

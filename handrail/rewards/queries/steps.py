@@ -16,7 +16,7 @@ from handrail.core import clock, drawings
 from handrail.core.charts import Svg
 from handrail.plans.policy import pupil_targets_visible_to
 from handrail.plans.rules.measures import format_value
-from handrail.plans.types import STEPPED, MeasureKind
+from handrail.plans.types import SAID_IN_WORDS, MeasureKind
 from handrail.progress.rules import can_undo
 from handrail.rewards import policy
 from handrail.rewards.rules import steps as rules
@@ -146,7 +146,7 @@ def _target(row: RewardTarget) -> RewardTargetRow:
             row.day_aim, MeasureKind(target.measure), out_of=part.out_of, unit=target.unit, steps=target.steps
         )
         aim = f"{words} or less" if row.is_fewer_better else f"{words} or more"
-        if target.measure in STEPPED | {MeasureKind.YES_NO}:
+        if target.measure in SAID_IN_WORDS:
             aim = words
     return RewardTargetRow(part.pk, target.wording, aim)
 
