@@ -1,7 +1,8 @@
 // Saves a form while somebody writes in it. The protocol stands in handrail/core/ui/README.md.
 //
-// A field is "unsaved" when its value is neither the one the server had (base) nor the one the server took from us (sent);
-// the server may tidy what we send, and that must not start another round.
+// A field is "saved" when its value is the one the server had (base) or the one the server took from us (sent): the server
+// may tidy what we send, and that must not start another round. It is not saved while the answer to it is missing (lost):
+// the server may have taken what has been written over since.
 import { askBeside } from "./choices.js";
 import { fieldNames, groupOf, isText, labelOf, listOf, plain, readable, same, setValues, valuesOf, controls } from "./fields.js";
 import { KeptWords } from "./kept-words.js";
@@ -23,6 +24,7 @@ class Autosave {
     this.names = fieldNames(form);
     this.base = new Map();
     this.sent = new Map();
+    this.lost = new Map();
     this.rejected = new Map();
     this.open = new Map(); // panels that wait for a choice, by field
     this.failures = 0;
@@ -47,11 +49,13 @@ class Autosave {
     return [...this.form.elements].filter((control) => control.type === "hidden" && control.name === `base-${name}`);
   }
 
+  isSaved(name) {
+    const now = valuesOf(this.form, name);
+    return !this.lost.has(name) && (same(now, this.base.get(name)) || same(now, this.sent.get(name)));
+  }
+
   unsaved() {
-    return this.names.filter((name) => {
-      const now = valuesOf(this.form, name);
-      return !same(now, this.base.get(name)) && !same(now, this.sent.get(name));
-    });
+    return this.names.filter((name) => !this.isSaved(name));
   }
 
   waiting() {
@@ -65,14 +69,22 @@ class Autosave {
   changed() {
     this.isChanged = true;
     for (const name of this.names) {
-      const now = valuesOf(this.form, name);
-      if (same(now, this.base.get(name)) || same(now, this.sent.get(name))) this.kept.forget(name);
-      else if (!this.open.has(name)) this.kept.keep(name, now);
+      if (this.isSaved(name)) {
+        this.kept.forget(name);
+        this.showErrors(name);
+      } else if (!this.open.has(name)) this.kept.keep(name, valuesOf(this.form, name));
     }
-    if (!this.sendable().length) return;
+    if (!this.sendable().length) return this.wentBack();
     this.say("waiting", "Not saved yet");
     if (this.failures === 0 || !this.timer) this.soon(QUIET);
     this.deadline ??= window.setTimeout(() => this.soon(0), LATEST);
+  }
+
+  // Whoever writes again what stood there has nothing that waits, and must not read that something does.
+  wentBack() {
+    if (this.flight || this.unsaved().length || this.open.size) return;
+    this.calm();
+    if (["waiting", "failed"].includes(this.state?.dataset.state)) this.sum(undefined, [], {});
   }
 
   soon(wait) {
@@ -90,10 +102,16 @@ class Autosave {
     const body = new URLSearchParams();
     body.set("csrfmiddlewaretoken", this.token());
     for (const name of names) {
-      for (const value of this.base.get(name)) body.append(`base-${name}`, value);
+      for (const value of this.replaced(name)) body.append(`base-${name}`, value);
       for (const value of valuesOf(this.form, name)) body.append(name, value);
     }
     return body;
+  }
+
+  // What our words replace. Whoever went back to what the server had, replaces the words whose answer was lost.
+  replaced(name) {
+    const base = this.base.get(name);
+    return this.lost.has(name) && same(valuesOf(this.form, name), base) ? this.lost.get(name) : base;
   }
 
   // Signing in again in another tab changes the token; the cookie always has the present one.
@@ -142,7 +160,7 @@ class Autosave {
       });
       await this.answer(response, values);
     } catch {
-      this.failed();
+      this.failed(values);
     } finally {
       window.clearTimeout(alarm);
     }
@@ -152,7 +170,7 @@ class Autosave {
     const json = (response.headers.get("Content-Type") || "").includes("json");
     // A sign-in page instead of an answer is also "signed out".
     if (response.status === 401 || response.status === 403 || (response.ok && !json)) return this.askToSignIn();
-    if (![200, 409, 422].includes(response.status) || !json) return this.failed();
+    if (![200, 409, 422].includes(response.status) || !json) return this.failed(sent);
     const answer = await response.json();
     this.failures = 0;
     this.signedOut = false;
@@ -160,6 +178,7 @@ class Autosave {
     const errors = answer.errors ?? {};
     const refused = new Set([...conflicts.map((one) => one.name), ...Object.keys(errors)]);
     const taken = response.ok ? [...sent.keys()] : Object.keys(answer.values ?? {});
+    for (const name of sent.keys()) this.lost.delete(name);
     for (const name of taken) {
       if (refused.has(name) || !sent.has(name)) continue;
       this.accept(name, sent.get(name), answer.values?.[name]);
@@ -179,8 +198,7 @@ class Autosave {
   // What the server settled along with our words is shown, unless somebody writes something else there.
   follow(name, values) {
     if (!this.names.includes(name) || this.open.has(name)) return;
-    const now = valuesOf(this.form, name);
-    if (!same(now, this.base.get(name)) && !same(now, this.sent.get(name))) return;
+    if (!this.isSaved(name)) return;
     setValues(this.form, name, values);
     this.sent.delete(name);
     this.setBase(name, values);
@@ -219,10 +237,12 @@ class Autosave {
 
   showErrors(name, texts, sent) {
     const group = groupOf(this.form, name);
-    group?.querySelector(":scope > .hr-autosave-error")?.remove();
+    const old = group?.querySelector(":scope > .hr-autosave-error");
+    old?.remove();
     const [control] = controls(this.form, name);
     if (!texts?.length) {
       this.rejected.delete(name);
+      if (old) for (const mark of ["aria-errormessage", "aria-invalid"]) control?.removeAttribute(mark);
       return;
     }
     this.rejected.set(name, sent);
@@ -239,8 +259,9 @@ class Autosave {
     return RETRY[Math.min(this.failures, RETRY.length) - 1] ?? QUIET;
   }
 
-  failed() {
+  failed(sent) {
     this.failures += 1;
+    for (const [name, values] of sent) this.lost.set(name, values);
     const safe = this.unsaved().every((name) => this.kept.keep(name, valuesOf(this.form, name)));
     this.say(
       "failed",

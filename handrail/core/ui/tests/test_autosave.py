@@ -21,6 +21,9 @@ PAGE = """{% extends "layouts/page.html" %}{% load ui %}{% block title %}Plan{% 
 {% for field in plan %}{{ field.as_field_group }}{% endfor %}{% button text="Save" %}</form>{% endblock %}"""
 
 
+TOO_LONG = "Read and read and read"
+
+
 class PlanForm(forms.Form):
     title = forms.CharField(label="Title", required=False)
     strengths = forms.CharField(label="Strengths", widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -35,6 +38,7 @@ class Server:
         self.posts: list[dict[str, list[str]]] = []
         self.status = 200
         self.offline = False
+        self.loses_answers = False
 
     def answer(self, route: Route) -> None:
         request = route.request
@@ -52,6 +56,9 @@ class Server:
         if self.status != 200:
             route.fulfill(status=self.status, json={"error": "no"})
             return
+        if TOO_LONG in data.get("title", []):
+            route.fulfill(status=422, json={"errors": {"title": ["Shorten the title."]}})
+            return
         conflicts = []
         for name in [name for name in self.kept if name in data]:
             base, value = (data[key][0].replace("\r\n", "\n") for key in (f"base-{name}", name))
@@ -59,7 +66,9 @@ class Server:
                 conflicts.append({"name": name, "theirs": self.kept[name], "by": "Dana Okafor", "at_text": "14:02"})
             else:
                 self.kept[name] = value.strip()
-        if "autosave" not in route.request.headers.get("x-requested-with", ""):
+        if self.loses_answers:
+            route.abort("connectionreset")
+        elif "autosave" not in route.request.headers.get("x-requested-with", ""):
             route.fulfill(status=303, headers={"Location": "/"})
         elif conflicts:
             route.fulfill(status=409, json={"conflicts": conflicts, "values": self.kept, "saved_at_text": "14:03"})
@@ -137,6 +146,37 @@ def test_without_a_connection_nothing_is_lost(page: Page, server: Server):
     server.offline = False
     expect(state(page)).to_have_text("All changes saved at 14:03", timeout=8000)
     assert server.kept["strengths"] == "Written in the corridor"
+
+
+def test_who_writes_again_what_stood_there_reads_that_nothing_waits(page: Page, server: Server):
+    page.get_by_label("Strengths").fill("Kind and funny")
+    expect(state(page)).to_have_text("Not saved yet")
+    page.get_by_label("Strengths").fill("Kind")
+    expect(state(page)).to_have_text("All changes saved")
+    page.wait_for_timeout(2000)
+    assert not server.posts
+
+
+def test_an_error_goes_with_the_words_that_it_was_about(page: Page, server: Server):
+    title = page.get_by_label("Title")
+    title.fill(TOO_LONG)
+    expect(state(page)).to_have_text("Not saved yet: Shorten the title.")
+    expect(title).to_have_attribute("aria-invalid", "true")
+    title.fill("Read")
+    expect(page.get_by_text("Shorten the title.")).to_have_count(0)
+    expect(state(page)).to_have_text("All changes saved")
+    assert title.get_attribute("aria-invalid") is None
+
+
+def test_who_goes_back_after_a_lost_answer_is_still_saved(page: Page, server: Server):
+    server.loses_answers = True
+    page.get_by_label("Strengths").fill("Kind and funny")
+    expect(state(page)).to_contain_text("no connection")
+    assert server.kept["strengths"] == "Kind and funny"  # and nobody on this side knows
+    server.loses_answers = False
+    page.get_by_label("Strengths").fill("Kind")
+    expect(state(page)).to_have_text("All changes saved at 14:03", timeout=8000)
+    assert server.kept["strengths"] == "Kind"
 
 
 def test_words_come_back_after_a_reload(page: Page, server: Server):
