@@ -251,7 +251,7 @@ def _plans(actor: Actor, pupil: Pupil, may: frozenset[Permission]) -> list[Plan]
     """Return the pupil's plans; for whoever may write them, with how many adults have read each. One query, or none."""
     if Permission.PLAN_VIEW not in may:
         return []
-    rows = plans.plans_of(actor, pupil)
+    rows = reviews.with_days(plans.plans_of(actor, pupil))
     if Permission.PLAN_EDIT in may:
         rows = rows.annotate(**reader_counts(actor, pupil="pupil_id", plan="pk", is_confidential="is_confidential"))
     return list(rows)
@@ -268,7 +268,7 @@ def _plan_row(plan: Plan) -> PlanRow:
         state=PLAN_STATE_LABELS[state],
         variant=STATE_VARIANTS[state],
         starts_on=plan.starts_on,
-        review_on=plan.review_on,
+        review_on=plan.due_on,  # type: ignore[attr-defined]
         is_past=state in (PlanState.REVIEWED, PlanState.CLOSED),
     )
 
@@ -348,7 +348,7 @@ def _steps(pupil: Pupil, file: PupilFile, found: list[Plan], may: frozenset[Perm
     elif live is None and Permission.PLAN_EDIT in may:
         steps.append(Step("Start a plan", _url("plans:question-start", pupil.pk), "primary", reason=left, icon="plan"))
     if may_review and live is not None:
-        is_near = live.review_on <= clock.today() + REVIEW_SOON
+        is_near = live.due_on <= clock.today() + REVIEW_SOON  # type: ignore[attr-defined]
         variant = "primary" if is_near and draft is None else "secondary"
         steps.append(Step("Review", _url("reviews:review-detail", live.pk), variant, icon="check"))
     if Permission.REPORT_PRINT in may:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.apps import apps
-
 from handrail.access.types import Actor
 from handrail.agreements.rules import summary as rules
 from handrail.agreements.rules.reading import read_plan
@@ -28,7 +26,7 @@ from handrail.core import clock
 from handrail.plans import queries as plan_queries
 from handrail.plans.rules import snapshot as plan_text
 from handrail.plans.types import PlanState
-from handrail.reviews.queries import OPEN_STATES
+from handrail.reviews.queries import day_due
 
 if TYPE_CHECKING:
     from handrail.agreements.models import FamilyText
@@ -55,18 +53,13 @@ def summary_for(plan: Plan, pupil: Pupil, *, of_draft: bool = False) -> Summary 
         number, text = version.number, plan_queries.open_text(version)
     if text is None:
         return None
-    read = _with_next_review(plan, read_plan(text, pupil_id=str(pupil.pk), is_draft=of_draft))
+    read = read_plan(text, pupil_id=str(pupil.pk), is_draft=of_draft)
+    if not of_draft:
+        read = replace(read, review_on=day_due(plan))
     plain = words_in(plan, pupil, ENGLISH)
     return rules.summary_of(
         read, first_name=pupil.first_name, number=number, talk_to=_talk_to(plan, text, read), plain=plain
     )
-
-
-def _with_next_review(plan: Plan, read: AgreedPlan) -> AgreedPlan:
-    """Return the text with the day of its next review where that was brought forward."""
-    rows = apps.get_model("reviews", "Review").objects.filter(plan=plan, state__in=OPEN_STATES)
-    due_on = rows.order_by("due_on", "pk").values_list("due_on", flat=True).first()
-    return replace(read, review_on=min(due_on, read.review_on)) if due_on else read
 
 
 def _talk_to(plan: Plan, text: Mapping, read: AgreedPlan) -> str:

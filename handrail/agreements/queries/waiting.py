@@ -19,6 +19,7 @@ from handrail.plans import queries as plan_queries
 from handrail.plans.policy import plans_visible_to
 from handrail.plans.types import PlanState
 from handrail.pupils.policy import still_here
+from handrail.reviews.queries import with_days
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 def unanswered(actor: Actor) -> QuerySet[Plan]:
     """Return the agreed and live plans of single pupils to whose latest text a side has not answered; unordered.
 
-    Annotated with `has_family`, `has_pupil`, `latest_at`. An answer to the draft counts where the very text was agreed.
+    Annotated with `has_family`, `has_pupil`, `latest_at` and the days of `with_days`. An answer to the draft counts
+    where the very text was agreed.
     One query, two where somebody answered to a draft, and the one that reads it.
     """
     PlanVersion = apps.get_model("plans", "PlanVersion")
@@ -40,10 +42,14 @@ def unanswered(actor: Actor) -> QuerySet[Plan]:
         latest_number=Subquery(latest.values("number")[:1]), latest_at=Subquery(latest.values("agreed_at")[:1])
     )
     family, pupil = _answered_the_draft(rows)
-    return rows.annotate(
-        has_family=Exists(_answers(~Q(who=Who.PUPIL))) | Q(pk__in=family),
-        has_pupil=Exists(_answers(Q(who=Who.PUPIL))) | Q(pk__in=pupil),
-    ).filter(Q(has_family=False) | Q(has_pupil=False))
+    return (
+        with_days(rows)
+        .annotate(
+            has_family=Exists(_answers(~Q(who=Who.PUPIL))) | Q(pk__in=family),
+            has_pupil=Exists(_answers(Q(who=Who.PUPIL))) | Q(pk__in=pupil),
+        )
+        .filter(Q(has_family=False) | Q(has_pupil=False))
+    )
 
 
 def _answers(who: Q) -> QuerySet:
@@ -78,7 +84,7 @@ SORTS = {
     "name": ("pupil__surname", "pupil__forename"),
     "class": ("pupil__year_group", "pupil__class_name", "pupil__surname"),
     "agreed": ("latest_at", "pupil__surname"),
-    "review": ("review_on", "pupil__surname"),
+    "review": ("due_on", "pupil__surname"),
 }
 
 
@@ -91,7 +97,7 @@ def unanswered_rows(plans: Iterable[Any]) -> list[Unanswered]:
             class_name=plan.pupil.class_name,
             kind_name=plan_queries.kind_name(plan),
             agreed_on=timezone.localdate(plan.latest_at),
-            review_on=plan.review_on,
+            review_on=plan.due_on,
             family=plan.has_family,
             pupil=plan.has_pupil,
         )

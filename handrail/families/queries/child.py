@@ -29,7 +29,6 @@ from handrail.progress.queries import lines_for
 from handrail.progress.types import Line
 from handrail.pupils.types import CoreRole, ProfileKind
 from handrail.reviews import queries as review_queries
-from handrail.reviews.queries import OPEN_STATES
 from handrail.reviews.types import ReviewState, Sure
 
 if TYPE_CHECKING:
@@ -114,17 +113,14 @@ def _plans(
 
 
 def _versions(plan_ids: QuerySet) -> Iterable[Any]:
-    """Return the latest version of each plan, with the day of its next review where that was brought forward.
-
-    Also when its review was held, if it was.
-    """
+    """Return the latest version of each plan, with the day of its next review and the day on which one was held."""
     Version = apps.get_model("plans", "PlanVersion")
     newer = Version.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
-    reviews = apps.get_model("reviews", "Review").objects.filter(plan=OuterRef("plan"), state__in=OPEN_STATES)
+    due = review_queries.with_days(apps.get_model("plans", "Plan").objects.filter(pk=OuterRef("plan")))
     rows = Version.objects.filter(~Exists(newer), plan__in=plan_ids)
     held = apps.get_model("reviews", "Review").objects.filter(plan=OuterRef("plan"), state=ReviewState.HELD)
     rows = rows.annotate(
-        review_due_on=Subquery(reviews.order_by("due_on", "pk").values("due_on")[:1]),
+        review_due_on=Subquery(due.values("due_on")[:1]),
         held_on=Subquery(held.order_by("-held_on", "pk").values("held_on")[:1]),
     )
     return rows.select_related("plan").order_by("plan__starts_on", "plan_id")
@@ -135,9 +131,7 @@ def _read(pupil: Pupil, version: Any, hidden: set[str], audience: Audience) -> A
     text = plan_queries.text_of_pupils(version.plan, version.snapshot, [pupil.pk])
     if text.get("group"):
         text = text | {"pupil": None}
-    if version.review_due_on is not None:
-        earlier = min(version.review_due_on.isoformat(), text["period"]["review_on"])
-        text = text | {"period": text["period"] | {"review_on": earlier}}
+    text = text | {"period": text["period"] | {"review_on": version.review_due_on.isoformat()}}
     read = read_plan(text, pupil_id=str(pupil.pk), hidden=hidden, audience=audience)
     return replace(read, text_sha256=text_sum(version.snapshot, pupil_id=str(pupil.pk)))
 

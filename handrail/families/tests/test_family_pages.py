@@ -13,21 +13,23 @@ from django_scopes import scope
 
 from handrail.access.models import User
 from handrail.access.types import Area, Level, Role
+from handrail.agreements.queries import summaries
 from handrail.core import clock
 from handrail.core.models import AuditEvent
 from handrail.families import policy, queries
 from handrail.families.tests.conftest import add_parent, targets
 from handrail.frameworks.queries import get_framework
 from handrail.plans import actions as plans
-from handrail.plans.models import PlanSection
+from handrail.plans.models import Plan, PlanSection
 from handrail.plans.rules import formats
 from handrail.plans.types import Audience, PlanDraft
 from handrail.pupils import actions as pupils
 from handrail.pupils.models import ProfileEntry
 from handrail.pupils.types import Sees
 from handrail.reviews import actions as reviews
+from handrail.reviews import queries as review_queries
 from handrail.reviews.models import Contribution
-from handrail.reviews.types import Channel
+from handrail.reviews.types import Channel, Move
 from tests.factories import PupilFactory, SchoolFactory, make_actor, sign_in
 
 CALM = "There is nothing to show here at the moment."
@@ -256,6 +258,19 @@ def test_a_review_that_was_brought_forward_is_the_next_day(client, home):
     reviews.bring_forward(actor=home.senco, plan_id=home.plan.pk, due_on=earlier, reason="Goes quickly.")
     page = queries.child_page(home.mother, policy.own_reader(home.mother, home.tobi.pk))
     assert page.next_review_on == earlier
+
+
+@pytest.mark.parametrize("days", [-3, 9])
+def test_a_review_that_was_moved_is_the_next_day_everywhere(client, home, days):
+    day = home.plan.review_on + timedelta(days=days)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    row = review_queries.with_days(Plan.objects.filter(pk=home.plan.pk)).get()
+    reviews.move_reviews(actor=home.senco, moves=[Move(home.plan.pk, day, row.due_on)], reason="They asked.")
+    page = queries.child_page(home.mother, policy.own_reader(home.mother, home.tobi.pk))
+    assert page.next_review_on == day
+    assert review_queries.day_due(home.plan) == day
+    assert summaries.summary_for(home.plan, home.tobi).review_on == day
 
 
 def test_the_page_takes_at_most_sixteen_queries(client, home, django_assert_max_num_queries):

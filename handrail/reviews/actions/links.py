@@ -48,7 +48,7 @@ def make_say_link(
         raise Refused("This plan is confidential, so there is no link to it. Talk with the family instead.")
     contact = policy.get_contact_with_a_say(plan, contact_id)
     today = clock.today()
-    last = ends_on or rules.usual_end(plan.review_on, today)
+    last = ends_on or rules.usual_end(queries.day_due(plan), today)
     if problem := rules.end_problem(last, today):
         raise Refused(problem, field="ends_on")
     n_open = SayLink.objects.filter(plan=plan, contact=contact, ended_at__isnull=True, ends_on__gte=today).count()

@@ -1,7 +1,7 @@
 """Reads of reviews: what is due and whose turn it is, and everything that one review looks at."""
 
 from handrail.reviews.queries.day import DayChoices, choices_of_day, day_rows, open_of_day
-from handrail.reviews.queries.days import latest_by_law, reviews_due, with_days
+from handrail.reviews.queries.days import day_due, latest_by_law, reviews_due, with_days
 from handrail.reviews.queries.due import (
     DueRow,
     HeldRow,
@@ -73,6 +73,7 @@ __all__ = [
     "choices_of_day",
     "contacts_to_ask",
     "counts",
+    "day_due",
     "day_of",
     "day_rows",
     "decision_of",

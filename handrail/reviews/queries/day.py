@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from handrail.plans.policy import can_with, pupil_targets_visible_to
 from handrail.plans.types import PlanState
 from handrail.reviews import policy, rules
 from handrail.reviews.queries.due import due_plans
-from handrail.reviews.queries.page import decision_of, finding_of, values_of, whose_findings
+from handrail.reviews.queries.page import day_of, decision_of, finding_of, values_of, whose_findings
 from handrail.reviews.types import STAGE_DECISION_LABELS, DayRow, ReviewState, Speaker, StageDecision, TargetFinding
 from handrail.schools.queries import calendar_of
 from handrail.schools.types import Calendar
@@ -176,7 +176,7 @@ def _day_row(
     kept = rows.get(review.pk, {}) if review else {}
     findings = [finding_of(kept[part.pk]) if part.pk in kept else TargetFinding(part.pk) for part in parts]
     is_held = review is not None and review.state == ReviewState.HELD
-    due_on: date = min(review.due_on, plan.review_on) if review else plan.review_on
+    due_on = day_of(plan, review)
     n_missing = None
     if review is not None and not is_held:
         missing = rules.what_is_missing(

@@ -39,7 +39,7 @@ def voice_list(request: Request, plan_id: UUID) -> HttpResponse:
         "plan": plan,
         "contacts": [(row, [(way, str(uuid4())) for way in _ways_for(row)]) for row in contacts],
         "links": queries.say_links(plan),
-        "ends_on": rules.usual_end(plan.review_on, clock.today()),
+        "ends_on": rules.usual_end(queries.day_due(plan), clock.today()),
         "review_url": place(request, plan_id),
         "day_word": word_of(request),
         "has_mail": mail.is_set_up(),
