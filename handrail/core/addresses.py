@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -17,6 +19,14 @@ def own_address(wanted: str | None, *, otherwise: str) -> str:
     if not wanted or len(wanted) > LONGEST or not wanted.startswith("/") or not wanted.isprintable():
         return otherwise
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
+
+
+def key_in(request: HttpRequest, name: str) -> UUID | None:
+    """Return the key that the address gives under a name, or None where there is none or it is no key."""
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
 
 
 def asked_for(request: HttpRequest, name: str, *, otherwise: str) -> str:

@@ -21,7 +21,7 @@ from handrail.plans.policy import (
 )
 from handrail.plans.types import PlanState
 from handrail.pupils import policy as pupils_policy
-from handrail.pupils.policy import has_a_say, limit_to_visible, still_here, within_reach
+from handrail.pupils.policy import can_reach, has_a_say, limit_to_visible, still_here, within_reach
 from handrail.pupils.types import Sees
 from handrail.reviews.types import Speaker
 
@@ -110,7 +110,7 @@ def get_contact_to_write_for(actor: Actor, contact_id: UUID) -> Contact:
 
 
 def get_words_to_withdraw(actor: Actor, contribution_id: UUID) -> Contribution:
-    """Return words that the actor may take back: their own, or those that they wrote down for a contact.
+    """Return words that the actor may take back: their own, or those that they wrote down for whoever said them.
 
     Errors: NotVisible for the words of anybody else; Denied for those of a contact who may only read, and for those
     that another member of staff wrote down. At most four queries.
@@ -121,6 +121,8 @@ def get_words_to_withdraw(actor: Actor, contribution_id: UUID) -> Contribution:
     found = rows.select_related("contact", "pupil").first()
     if found is None:
         raise NotVisible
+    if found.recorded_by_id == actor.membership_id and can_reach(actor, found.pupil_id, Permission.OBSERVATION_RECORD):
+        return found
     if found.speaker == Speaker.PUPIL:
         if pupils_policy.get_own_page(actor, Permission.SELF_CONTRIBUTE).pk != found.pupil_id:
             raise NotVisible

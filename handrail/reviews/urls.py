@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<uuid:plan_id>/voices/<uuid:contribution_id>/english/", voices.voice_english, name="voice-english"),
     path("reviews/<uuid:plan_id>/links/", voices.link_make, name="link-make"),
     path("reviews/<uuid:plan_id>/links/<uuid:link_id>/end/", voices.link_end, name="link-end"),
+    path("reviews/words/<uuid:contribution_id>/take-back/", voices.words_take_back, name="words-take-back"),
     path("me/review/", voices.own_review, name="own-review"),
     path("say/<str:token>/", say.say, name="say"),
 ]

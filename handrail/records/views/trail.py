@@ -16,6 +16,7 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import can, get_member
 from handrail.access.queries import people_by_name
 from handrail.core import clock
+from handrail.core.addresses import key_in
 from handrail.core.listing import read_listing
 from handrail.core.spreadsheets import spreadsheet
 from handrail.pupils import policy as pupils_policy
@@ -84,7 +85,7 @@ def trail_person(request: Request, membership_id: UUID) -> HttpResponse:
 @recently_signed_in
 def trail_export(request: Request) -> HttpResponse:
     """Give the events, as they are narrowed, as a spreadsheet; this is written down."""
-    filters, form = _asked(request, pupil_id=_key(request, "pupil"), user_id=_key(request, "person"))
+    filters, form = _asked(request, pupil_id=key_in(request, "pupil"), user_id=key_in(request, "person"))
     rows = queries.trail_rows(request.actor, filters)
     told = {name: words for name, words in form.in_words().items() if words}
     whose = {name: str(key) for name, key in (("pupil", filters.pupil_id), ("person", filters.user_id)) if key}
@@ -129,14 +130,6 @@ def _searched(request: Request) -> str:
     return " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
 
 
-def _key(request: Request, name: str) -> UUID | None:
-    """Return the key that the address gives under a name, or None."""
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
-
-
 def _asked(request: Request, *, pupil_id: UUID | None, user_id: UUID | None) -> tuple[TrailFilter, TrailFilterForm]:
     form = TrailFilterForm(request.GET)
     return form.narrowed(pupil_id=pupil_id, user_id=user_id), form
@@ -150,7 +143,7 @@ def _events(
     people: list[PersonSeen] | None = None,
 ) -> dict[str, Any]:
     """Return the events with their filters, links to other pages and to the spreadsheet."""
-    user_id = person.user_id if person else _key(request, "person") if pupil else None
+    user_id = person.user_id if person else key_in(request, "person") if pupil else None
     filters, form = _asked(request, pupil_id=pupil.pk if pupil else None, user_id=user_id)
     page = queries.trail_page(request.actor, filters, place=request.GET.get("at", ""))
     listing = read_listing(request.GET, sorts={"": ()}, default="")

@@ -53,7 +53,15 @@ def hold_review(*, actor: Actor, plan_id: UUID, make_move: bool = False) -> Revi
     today = clock.today()
     stage = entry.stage if entry else ""
     whose = queries.whose_findings(plan, present)
-    missing = rules.what_is_missing(findings, decision, today=today, calendar=calendar, stage=stage, whose=whose)
+    missing = rules.what_is_missing(
+        findings,
+        decision,
+        today=today,
+        calendar=calendar,
+        begun_on=plan.starts_on,
+        stage=stage,
+        whose=whose,
+    )
     if missing:
         raise NotReadyToHold(missing)
     held_on = decision.held_on or today

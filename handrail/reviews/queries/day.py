@@ -184,6 +184,7 @@ def _day_row(
             decision_of(values_of(review)),
             today=today,
             calendar=calendar,
+            begun_on=plan.starts_on,
             stage=stages.get(plan.pupil_id, ""),
             whose=whose_findings(plan, parts),
         )

@@ -249,8 +249,10 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
     framework = plans_queries.framework_of(entry.framework if entry else actor.framework_code)
     values = values_of(review) if review else starting_values(plan, calendar, stage=entry.stage if entry else "")
     next_on = decision_of(values).next_review_on
-    words = words_for_review(actor, plan, pupil) if pupil else ()
-    sure = sure_rows(actor, pupil) if pupil else ()
+    # What was said after it was held belongs to the next one.
+    heard_until = review.changed_at if review and review.state == ReviewState.HELD else None
+    words = words_for_review(actor, plan, pupil, until=heard_until) if pupil else ()
+    sure = sure_rows(actor, pupil, [row.pk for row in present], until=heard_until) if pupil else ()
     targets = tuple(
         _with_voices(
             _target_on_review(number, row, *lines[row.pk], found=found.get(row.pk), plan=plan, next_on=next_on),
@@ -287,6 +289,7 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
             decision_of(values),
             today=clock.today(),
             calendar=calendar,
+            begun_on=plan.starts_on,
             stage=entry.stage if entry else "",
             whose=whose_findings(plan, present),
         ),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
-
-from django.utils import timezone
 
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
     from handrail.reviews.models import Contribution
 
 MOST_WORDS = 20
+# Of one review nothing may be missing; a pupil who says something each week of a year stays below this.
+MOST_FOR_REVIEW = 100
 
 
 def words_of_pupil(actor: Actor, pupil: Pupil, *, limit: int = MOST_WORDS) -> tuple[WordsRow, ...]:
@@ -41,9 +42,20 @@ def words_of_pupil(actor: Actor, pupil: Pupil, *, limit: int = MOST_WORDS) -> tu
     return tuple(_row(row) for row in rows[:limit])
 
 
-def words_for_review(actor: Actor, plan: Plan, pupil: Pupil) -> tuple[WordsRow, ...]:
-    """Return what was said since the plan began, the newest first. One query."""
-    return tuple(row for row in words_of_pupil(actor, pupil) if timezone.localdate(row.said_at) >= plan.starts_on)
+def words_for_review(actor: Actor, plan: Plan, pupil: Pupil, *, until: datetime | None = None) -> tuple[WordsRow, ...]:
+    """Return what was said from the plan's first day on, the newest first. One query.
+
+    `until`: when the review was held; what is said later belongs to the next one.
+    """
+    if not can(actor, Permission.REVIEW_VIEW):
+        return ()
+    rows = policy.contributions_visible_to(actor).filter(pupil=pupil, said_at__date__gte=plan.starts_on)
+    rows = rows.filter(said_at__lte=until) if until else rows
+    may = can(actor, Permission.OBSERVATION_RECORD)
+    return tuple(
+        _row(row, may_withdraw=may and row.recorded_by_id == actor.membership_id)
+        for row in rows.order_by("-said_at", "-pk")[:MOST_FOR_REVIEW]
+    )
 
 
 def own_words_of_contact(contact: Contact, *, written_by: UUID | None = None) -> tuple[WordsRow, ...]:
@@ -89,12 +101,19 @@ def sure_of_pupil(pupil: Pupil) -> dict[UUID, tuple[Sure, datetime]]:
     return found
 
 
-def sure_rows(actor: Actor, pupil: Pupil) -> tuple[SureRow, ...]:
-    """Return what the pupil says of each target that is worked on now, for whoever may read reviews. One query."""
+def sure_rows(
+    actor: Actor, pupil: Pupil, parts: Collection[UUID], *, until: datetime | None = None
+) -> tuple[SureRow, ...]:
+    """Return how sure the pupil is of each of these targets of theirs, for whoever may read reviews. One query.
+
+    `until`: when the review was held.
+    """
     from handrail.reviews.models import SureMark
 
     rows = limit_to_visible(SureMark.objects.all(), actor, Permission.REVIEW_VIEW, pupil="pupil_id")
-    rows = rows.filter(pupil=pupil).select_related("pupil_target__target").order_by("said_at", "pk")
+    rows = rows.filter(pupil=pupil, pupil_target__in=list(parts))
+    rows = rows.filter(said_at__lte=until) if until else rows
+    rows = rows.select_related("pupil_target__target").order_by("said_at", "pk")
     given: dict[UUID, list[SureMark]] = {}
     for row in rows:
         given.setdefault(row.pupil_target_id, []).append(row)
@@ -108,5 +127,4 @@ def sure_rows(actor: Actor, pupil: Pupil) -> tuple[SureRow, ...]:
             newest.recorded_by_name,
         )
         for key, (*before, newest) in given.items()
-        if not newest.pupil_target.outcome
     )

@@ -54,5 +54,4 @@ def _effectiveness(known: Known) -> tuple[str, ...]:
 
 
 def _new(known: Known) -> tuple[str, ...]:
-    who = tuple(f"Heard from {name}." for name in dict.fromkeys(known.professionals))
-    return (*who, *(f"New since the plan began: {name}." for name in known.new_needs))
+    return tuple(f"Heard from {name}." for name in dict.fromkeys(known.professionals))

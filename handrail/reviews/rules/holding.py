@@ -16,6 +16,7 @@ from handrail.reviews.types import (
     StageDecision,
     TargetFinding,
 )
+from handrail.schools.rules import words
 from handrail.schools.types import Calendar
 
 
@@ -25,6 +26,7 @@ def what_is_missing(
     *,
     today: date,
     calendar: Calendar,
+    begun_on: date | None = None,
     stage: str = "",
     whose: Sequence[str] | None = None,
 ) -> tuple[Missing, ...]:
@@ -32,8 +34,8 @@ def what_is_missing(
 
     Each target needs an outcome with evidence, and how it goes on unless the pupil comes off the register; a dropped
     one needs a reason; a smaller or next step needs its new words. The review needs a decision on the stage and the
-    next day, which is not needed when the help ends. `stage` is the pupil's stage now. `whose`: of a group
-    plan, how each finding is named; then no stage is decided on.
+    next day, which is not needed when the help ends. `begun_on`: the plan's first day; `stage`: the pupil's stage now.
+    `whose`: of a group plan, how each finding is named; then no stage is decided on.
     """
     is_exit = decision.stage_decision == StageDecision.EXIT
     names = [f"Target {number}" for number in range(1, len(targets) + 1)] if whose is None else list(whose)
@@ -43,6 +45,9 @@ def what_is_missing(
     held_on = decision.held_on or today
     if held_on > today:
         found.append(Missing("The day of the review is in the future. Hold it on the day or after.", "id_held_on"))
+    if begun_on is not None and held_on < begun_on:
+        began = words(begun_on)
+        found.append(Missing(f"The day of the review is before the plan began, on {began}. Correct it.", "id_held_on"))
     if not is_exit:
         found += _of_next_date(decision.next_review_on, held_on=max(held_on, today), calendar=calendar)
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,9 +14,9 @@ from django_scopes import scope
 from handrail.access.types import Area, Level, Role
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.plans.types import FieldChange, SaveConflict
-from handrail.reviews import actions
-from handrail.reviews.models import Review, TargetReview
-from handrail.reviews.types import NotReadyToHold, NotUnderstood, TargetFinding
+from handrail.reviews import actions, policy, queries
+from handrail.reviews.models import Contribution, Review, TargetReview
+from handrail.reviews.types import Channel, NotReadyToHold, NotUnderstood, PupilVoice, Speaker, Sure, TargetFinding
 from tests.factories import (
     AcademicYearFactory,
     CoreGroupMemberFactory,
@@ -268,6 +269,27 @@ def test_hold_review_keeps_outcomes_and_opens_the_next_plan(senco, plan_and_part
     )
     assert following == {parts[0].pk: "Target 0.", parts[1].pk: "Ten words.", parts[2].pk: "Sixty words."}
     assert len(trail(type="REVIEW_HELD")) == 1
+
+
+def test_a_review_that_was_held_keeps_the_words_that_were_heard(senco, plan_and_parts, in_school):
+    plan, parts = plan_and_parts
+    with in_school(senco):
+        ready(senco, plan, parts)
+        say = {"speaker": Speaker.PUPIL, "contact_id": None, "channel": Channel.TOGETHER}
+        actions.write_down_for_review(
+            actor=senco, plan_id=plan.pk, contribution_id=uuid4(), text="I like the cards.", **say
+        )
+        faces = PupilVoice(sure=((parts[0].pk, Sure.NEARLY),))
+        actions.give_pupil_voice(actor=senco, plan_id=plan.pk, contribution_id=uuid4(), voice=faces)
+        review = actions.hold_review(actor=senco, plan_id=plan.pk)
+        for number in range(30):
+            words = Contribution.objects.get(text="I like the cards.")
+            words.pk, words.text, words.said_at = uuid4(), f"Later {number}.", words.said_at + timedelta(days=20)
+            words.save(force_insert=True)
+        plan = policy.get_plan(senco, review.plan_id)
+        page = queries.review_page(senco, plan)
+    assert [row.text for row in page.words] == ["I like the cards."]
+    assert [row.sure for row in page.sure] == [Sure.NEARLY]
 
 
 def test_hold_review_lists_what_is_missing_and_keeps_nothing(senco, plan_and_parts, in_school):

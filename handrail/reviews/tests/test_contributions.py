@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from handrail.access.models import Membership
+from handrail.access.models import GroupAdult, Membership
 from handrail.access.types import Role
 from handrail.core import clock
 from handrail.core.errors import Denied, NotVisible, Refused
@@ -21,7 +21,7 @@ from handrail.pupils import actions as pupils
 from handrail.pupils.types import NewContact, Sees
 from handrail.reviews import actions, queries
 from handrail.reviews.models import Contribution
-from handrail.reviews.types import LONGEST_WORDS, Channel, Sure
+from handrail.reviews.types import LONGEST_WORDS, Channel, Speaker, Sure
 from tests.factories import (
     GroupAdultFactory,
     GroupPupilFactory,
@@ -220,6 +220,36 @@ def test_words_of_nobody_known_cannot_be_taken_back(talk):
             actions.withdraw_words(actor=talk.senco, contribution_id=key)
 
 
+def test_whoever_wrote_a_pupils_or_a_professionals_words_down_takes_them_back(talk, client):
+    plan = {"plan_id": talk.plan.pk, "contact_id": None, "channel": Channel.TOGETHER, "text": CEREAL}
+    written = [
+        actions.write_down_for_review(actor=talk.teacher, contribution_id=uuid4(), speaker=speaker, **plan, **more)
+        for speaker, more in ((Speaker.PUPIL, {}), (Speaker.PROFESSIONAL, {"said_by": "Dr Lind"}))
+    ]
+    for words in written:
+        with pytest.raises(NotVisible):
+            actions.withdraw_words(actor=talk.senco, contribution_id=words.pk)
+    sign_in(client, talk.teacher)
+    shown = client.get(reverse("reviews:review-detail", args=[talk.plan.pk])).content.decode()
+    for words in written:
+        address = reverse("reviews:words-take-back", args=[words.pk])
+        assert address in shown
+        assert CEREAL in client.get(address).content.decode()
+        for _ in range(2):
+            assert client.post(address).status_code == 302
+        assert client.get(address).status_code == 302
+    assert not queries.words_for_review(talk.teacher, talk.plan, talk.tobi)
+    assert len(events("WORDS_WITHDRAWN")) == 2
+
+
+def test_whoever_does_not_work_with_the_pupil_any_more_takes_nothing_back(talk):
+    words = write_down(talk, talk.teacher, talk.mother_contact)
+    with everywhere():
+        GroupAdult.objects.all().delete()
+    with pytest.raises(NotVisible):
+        actions.withdraw_words(actor=talk.teacher, contribution_id=words.pk)
+
+
 # ------------------------------------------------------------------------------------------------- how sure
 
 
@@ -229,7 +259,8 @@ def test_each_answer_of_how_sure_stays_and_the_newest_counts(talk, clock):
         clock.shift(timedelta(days=1))
     assert len(events("SURE_MARKED")) == 2
     assert queries.sure_of_pupil(talk.tobi)[talk.part.pk][0] is Sure.NEARLY
-    (row,) = queries.sure_rows(talk.senco, talk.tobi)
+    (row,) = queries.sure_rows(talk.senco, talk.tobi, [talk.part.pk])
+    assert not queries.sure_rows(talk.senco, talk.tobi, [uuid4()])
     assert (row.wording, row.words) == ("Read 40 words.", "I can nearly do it")
 
 

@@ -244,6 +244,13 @@ def test_the_decision_needs_its_parts(decision, sentence):
     assert missing(finding(), decision=decision) == [sentence]
 
 
+def test_a_review_is_not_held_before_its_plan_began():
+    decision = Decision("same", next_review_on=date(2027, 2, 8), held_on=date(2026, 9, 6))
+    says = "The day of the review is before the plan began, on 7 September 2026. Correct it."
+    assert missing(finding(), decision=decision, begun_on=date(2026, 9, 7)) == [says]
+    assert missing(finding(), decision=decision, begun_on=date(2026, 9, 6)) == []
+
+
 def test_what_is_missing_leads_to_its_field():
     [item] = rules.what_is_missing([finding(outcome="")], DECIDED, today=TODAY, calendar=YEAR)
     assert item.anchor == f"id_outcome-{ONE}"

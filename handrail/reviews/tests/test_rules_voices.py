@@ -110,7 +110,7 @@ def test_taking_a_suggestion_fills_its_fields_and_no_others():
 
 
 def test_the_record_gives_a_hint_for_what_it_knows():
-    known = Known(3, 1, 1, 12, 1, ("Ola", "Ola"), ("Nia",), 2, ("Dr Lind",), ("Hearing",))
+    known = Known(3, 1, 1, 12, 1, ("Ola", "Ola"), ("Nia",), 2, ("Dr Lind",))
     hints = rules.hints(known)
     assert hints[Consideration.PROGRESS] == ("By their lines 1 of 3 targets met, 1 behind the aim line.",)
     assert hints[Consideration.FAMILY_VIEWS] == ("Heard since the plan began: Ola. Their own words stand above.",)
@@ -120,7 +120,7 @@ def test_the_record_gives_a_hint_for_what_it_knows():
         "12 records since the plan began.",
         "Nothing is recorded for 1 target.",
     )
-    assert hints[Consideration.NEW_INFORMATION] == ("Heard from Dr Lind.", "New since the plan began: Hearing.")
+    assert hints[Consideration.NEW_INFORMATION] == ("Heard from Dr Lind.",)
     assert Consideration.NEXT not in hints and Consideration.INFLUENCES not in hints
 
 

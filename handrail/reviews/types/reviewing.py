@@ -239,7 +239,6 @@ class Known:
     pupil_said: tuple[str, ...] = ()
     n_sure: int = 0
     professionals: tuple[str, ...] = ()
-    new_needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

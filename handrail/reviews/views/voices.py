@@ -15,6 +15,7 @@ from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.core import clock, codes, mail
+from handrail.core.addresses import key_in
 from handrail.core.charts import Svg
 from handrail.core.errors import Refused
 from handrail.core.languages import in_languages
@@ -172,6 +173,20 @@ def voice_english(request: Request, plan_id: UUID, contribution_id: UUID) -> Htt
     return render(request, "reviews/voice_english.html", context, status=422 if form.errors else 200)
 
 
+@requires(Permission.OBSERVATION_RECORD)
+def words_take_back(request: Request, contribution_id: UUID) -> HttpResponse:
+    """Take back words that the actor wrote down for somebody: they were filed wrongly, or nobody said them."""
+    words = policy.get_words_to_withdraw(request.actor, contribution_id)
+    if request.method == "POST":
+        actions.withdraw_words(actor=request.actor, contribution_id=contribution_id)
+        messages.success(request, f"The words of {words.said_by_name} were taken back.")
+    if words.withdrawn_at is not None or request.method == "POST":
+        return redirect("pupils:pupil-detail", words.pupil_id)
+    context = {"words": words, "submit_text": "Take them back"}
+    context["cancel_url"] = reverse("pupils:pupil-detail", args=[words.pupil_id])
+    return render(request, "reviews/words_take_back.html", context)
+
+
 # ------------------------------------------------------------------------------------------------ with a pupil
 
 
@@ -197,20 +212,22 @@ def review_pupil(request: Request, plan_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.give_pupil_voice(
+            words = actions.give_pupil_voice(
                 actor=request.actor, plan_id=plan_id, contribution_id=form.key, voice=form.voice, manner=form.manner
             )
         except Refused as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, f"Thank you, {plan.pupil.first_name}. It is written down.")
-            return redirect(f"{reverse('reviews:review-pupil', args=[plan_id])}?way={form.way}&said=1")
+            said = words.pk if words else 1
+            return redirect(f"{reverse('reviews:review-pupil', args=[plan_id])}?way={form.way}&said={said}")
     context = {
         "form": form,
         "plan": plan,
         "way": form.way,
         "ways": WAYS,
         "is_said": bool(request.GET.get("said")) and request.method == "GET",
+        "said_key": key_in(request, "said"),
         "review_url": place(request, plan_id) if queries.may_gather(request.actor, plan) else "",
     }
     return render(request, "reviews/pupil_together.html", context, status=422 if form.errors else 200)
