@@ -13,9 +13,21 @@ const LATEST = 5000; // ms after the first unsaved key, even if somebody never s
 const RETRY = [2000, 4000, 8000, 15000, 30000]; // ms between tries while the server cannot be reached
 const GIVE_UP = 20000; // ms: an answer that takes longer counts as no connection
 
+// Says whether a control is no longer as the page came.
+function isTouched(control) {
+  if (control.tagName === "SELECT") {
+    const options = [...control.options];
+    return options.some((one) => one.defaultSelected) && options.some((one) => one.selected !== one.defaultSelected);
+  }
+  if (["checkbox", "radio"].includes(control.type)) return control.checked !== control.defaultChecked;
+  return plain(control.value) !== plain(control.defaultValue);
+}
+
 class Autosave {
   constructor(form) {
     this.form = form;
+    // A browser that puts back what stood in a field when the page was left would put it over newer words.
+    form.autocomplete = "off";
     this.url = form.dataset.autosaveUrl || form.action;
     this.kept = new KeptWords(form.dataset.autosaveUser || "", this.url);
     this.state = form.dataset.autosaveState
@@ -43,6 +55,8 @@ class Autosave {
       if (!this.leaving && this.unsaved().length && form.isConnected) event.preventDefault();
     });
     this.offerKept();
+    // Somebody may have written before this script was there.
+    if (this.names.some((name) => controls(form, name).some(isTouched))) this.changed();
   }
 
   hiddenBases(name) {
@@ -77,7 +91,10 @@ class Autosave {
     if (!this.sendable().length) return this.wentBack();
     this.say("waiting", "Not saved yet");
     if (this.failures === 0 || !this.timer) this.soon(QUIET);
-    this.deadline ??= window.setTimeout(() => this.soon(0), LATEST);
+    this.deadline ??= window.setTimeout(() => {
+      this.deadline = undefined;
+      this.soon(0);
+    }, LATEST);
   }
 
   // Whoever writes again what stood there has nothing that waits, and must not read that something does.
@@ -89,7 +106,10 @@ class Autosave {
 
   soon(wait) {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.save(), wait);
+    this.timer = window.setTimeout(() => {
+      this.timer = undefined;
+      this.save();
+    }, wait);
   }
 
   calm() {

@@ -54,5 +54,5 @@ export function startForms() {
     if (event.target.matches("button")) hold([event.target]);
     else if (event.target.matches("form")) hold(buttonsOf(event.target));
   });
-  document.addEventListener("htmx:afterRequest", () => release());
+  document.addEventListener("htmx:afterRequest", ({ target }) => release(target.matches("button") ? target.parentElement : target));
 }

@@ -45,4 +45,8 @@ startShell((scope) => {
   start(scope);
   startStrip();
 });
+// Somebody may have typed before this script was there: htmx takes that for what the page came with.
+for (const field of document.querySelectorAll("input[hx-get]")) {
+  if (field.value !== field.defaultValue) field.dispatchEvent(new Event("search"));
+}
 document.addEventListener("htmx:afterSettle", (event) => start(event.detail.elt));

@@ -58,11 +58,14 @@ function swap(root, fresh, scope) {
   }
 }
 
-let drawing = null;
+let isDrawing = false;
+let isBehind = false;
 
 async function redraw(root, scope) {
-  if (drawing) return;
-  drawing = true;
+  // What happens meanwhile may not stand on the page that is on its way.
+  isBehind = isDrawing;
+  if (isDrawing) return;
+  isDrawing = true;
   try {
     // Thirty phones that come at the same moment would wait for each other.
     await new Promise((done) => setTimeout(done, Math.random() * 200));
@@ -82,7 +85,8 @@ async function redraw(root, scope) {
   } catch {
     setTimeout(() => redraw(root, scope), RETRY_EVERY);
   } finally {
-    drawing = null;
+    isDrawing = false;
+    if (isBehind) redraw(root, scope);
   }
 }
 
@@ -169,6 +173,7 @@ const words = (root, name) => root.querySelector("[data-live-note]")?.dataset[na
 async function send(root) {
   if (isSending) return;
   isSending = true;
+  let isOffline = false;
   while (sending.length) {
     const { url, body } = sending[0];
     try {
@@ -184,9 +189,12 @@ async function send(root) {
         return;
       }
       const told = await answer.json();
-      note(root, told.error ?? "");
+      // What the page said of a later press stays.
+      if (told.error || isOffline) note(root, told.error ?? "");
+      isOffline = false;
       if (!sending.length && told.mine) own(root, told);
     } catch {
+      isOffline = true;
       note(root, words(root, "offline"));
       await new Promise((done) => setTimeout(done, RETRY_EVERY));
     }

@@ -42,9 +42,12 @@ class Strip {
   }
 
   async draw() {
+    const turn = (this.turn = (this.turn ?? 0) + 1);
     const open = await countWaiting().catch(() => 0);
     const refused = await listOf("refused").catch(() => []);
     if (document.querySelector("[data-today]")) markTargets(open ? await listOf("waiting").catch(() => []) : []);
+    // A look that took long knows less than the one after it.
+    if (turn !== this.turn) return;
     // A page that was put in place of another has no strip yet.
     if (!this.place.isConnected) document.querySelector("main")?.before(this.place);
     this.place.hidden = !open && !refused.length;

@@ -97,6 +97,10 @@ export function startTaking() {
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.dataset?.taken) event.preventDefault();
   });
+  // Nor may an answer that was on its way already.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.dataset?.taken) event.detail.shouldSwap = false;
+  });
   document.addEventListener("input", ({ target: field, isTrusted }) => {
     const places = field.closest?.("form")?.querySelectorAll("[data-taking]") ?? [];
     if (isTrusted) for (const place of places) delete place.dataset.taken;

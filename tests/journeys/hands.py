@@ -63,6 +63,8 @@ class Keyboard:
         self._until(control, HAS_FOCUS)
 
     def _until(self, control: Locator, arrived: str) -> None:
+        # What a page puts the focus on when it has come would take it away from whoever types already.
+        self.page.wait_for_load_state("load")
         # Found once: looking for it by its name at each press would take longer than the press.
         place = control.element_handle()
         key = "Shift+Tab" if place.evaluate(IS_ABOVE) else "Tab"
@@ -76,8 +78,10 @@ class Keyboard:
 
     def press(self, name: str | re.Pattern[str], *, role: Role = "button", within: Locator | None = None) -> None:
         """Reach a button or link and press Enter."""
-        self.to(self.find(role, name, within))
-        self.page.keyboard.press("Enter")
+        control = self.find(role, name, within)
+        self.to(control)
+        # Pressed on the control, which has the focus: so what is sent and opened by it is waited for.
+        control.press("Enter")
 
     def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Reach a link and press Enter."""
@@ -181,6 +185,7 @@ class Mouse:
 
     def write(self, control: Locator, text: str) -> None:
         """Go to a field and write in it."""
+        self.page.wait_for_load_state("load")
         control.fill(text)
         self.effort.fields += 1
 

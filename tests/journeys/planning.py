@@ -64,6 +64,7 @@ def open_plan(page: Page, pupil_id: str, kind: str, answers: tuple[str, str, str
 
 def write_sections(page: Page, words: Mapping[str, str]) -> None:
     """Write free parts of the plan by their label, and wait until they are kept."""
+    page.wait_for_load_state("load")
     for card in ("#about", "#help"):
         place = page.locator(card)
         mine = [label for label in words if place.get_by_label(label, exact=True).count()]
@@ -80,6 +81,7 @@ def write_sections(page: Page, words: Mapping[str, str]) -> None:
 
 def card_of(page: Page, number: int) -> Locator:
     """Return the card of a target, adding one where there are too few."""
+    page.wait_for_load_state("load")
     cards = page.locator("section[id^=target-]")
     if cards.count() < number:
         page.get_by_role("button", name="Add a target", exact=True).click()

@@ -45,6 +45,7 @@ def test_staff_translate_beside_the_english_and_write_an_answer_down(school: Ser
         page.get_by_role("link", name="Translate it").click()
         page.get_by_label("Into which language?").select_option("ur")
         page.get_by_role("button", name="Go on").click()
+        page.wait_for_load_state("load")
         for key, words in WORDS.items():
             if page.locator(f"[name='{key}']").count():
                 page.locator(f"[name='{key}']").fill(words)

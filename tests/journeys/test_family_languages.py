@@ -75,6 +75,7 @@ def test_a_parent_reads_in_urdu_and_changes_to_polish(school: Served, browser: A
         expect(page.locator("#words")).to_contain_text("وہ اب خود پڑھتی ہے۔")
         hands.press("Duże litery")
         expect(page.locator("html.hr-large")).to_be_attached()
+        page.wait_for_load_state("load")
         assert page.locator(".govuk-body").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 24
         speaks_to_a_screen_reader(page)
         check(page, "languages-child-pl-large")

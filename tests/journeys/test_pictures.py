@@ -70,6 +70,7 @@ def test_the_pages_of_the_demonstration_are_fit_to_be_shown(demo: Served, browse
         page.goto("/plans/?state=draft")
         page.locator("tbody a").first.click()
         page.get_by_role("button", name="Write in the plan").first.click()
+        page.wait_for_load_state("load")
         card = page.locator("section[id^=target-]").first
         card.get_by_label("How often, and for how long?").fill("Ten minutes, four times a week")
         expect(card.get_by_text("All changes saved")).to_be_visible()

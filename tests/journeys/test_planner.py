@@ -19,6 +19,7 @@ pytestmark = pytest.mark.journey
 
 def numbers(page: Page) -> dict[str, int]:
     """Return how many reviews each week of the planner holds, by the address of the week."""
+    page.wait_for_load_state("load")
     rows = page.locator(".hr-load__week:has(.hr-load__number)")
     found = rows.evaluate_all(
         "rows => rows.map((row) => [row.querySelector('a').href, row.querySelector('.hr-load__number').textContent])"

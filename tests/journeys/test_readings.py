@@ -35,6 +35,7 @@ def test_a_teacher_reads_what_is_agreed(school: Served, browser: Any, width: int
 
 def _waiting(page: Any) -> int:
     """Return the number of the banner on the home page."""
+    page.wait_for_load_state("load")
     link = page.get_by_role("link", name=re.compile("agreed plans? (is|are) new or changed"))
     return int(link.inner_text().split()[0]) if link.count() else 0
 

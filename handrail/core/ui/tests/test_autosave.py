@@ -24,6 +24,21 @@ PAGE = """{% extends "layouts/page.html" %}{% load ui %}{% block title %}Plan{% 
 TOO_LONG = "Read and read and read"
 
 
+# The answer comes when both the quiet and the longest wait have passed.
+SLOW = """() => {
+  const ask = window.fetch;
+  window.fetch = (...wanted) => {
+    window.fetch = ask;
+    return new Promise((done) => setTimeout(done, 6000)).then(() => ask(...wanted));
+  };
+}"""
+# Somebody writes as soon as the field is there.
+EARLY = """document.addEventListener("readystatechange", () => {
+  if (document.readyState !== "interactive") return;
+  document.querySelector("textarea").value = "Written at once";
+});"""
+
+
 class PlanForm(forms.Form):
     title = forms.CharField(label="Title", required=False)
     strengths = forms.CharField(label="Strengths", widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -177,6 +192,34 @@ def test_who_goes_back_after_a_lost_answer_is_still_saved(page: Page, server: Se
     page.get_by_label("Strengths").fill("Kind")
     expect(state(page)).to_have_text("All changes saved at 14:03", timeout=8000)
     assert server.kept["strengths"] == "Kind"
+
+
+def test_a_slow_answer_holds_nothing_back(page: Page, server: Server):
+    page.get_by_label("Strengths").fill("Kind and funny")
+    page.evaluate(SLOW)
+    expect(state(page)).to_have_text("Saving")
+    page.get_by_label("Title").fill("Read aloud")
+    expect(state(page)).to_have_text("All changes saved at 14:03", timeout=12_000)
+    assert server.kept == {"title": "Read aloud", "strengths": "Kind and funny", "area": "lit"}
+
+
+def test_what_was_written_before_the_script_came_is_saved(browser: Any, server: Server):
+    with opened(browser, server.answer) as page:
+        page.add_init_script(EARLY)
+        page.goto("/")
+        expect(state(page)).to_have_text("All changes saved at 14:03")
+        assert server.kept["strengths"] == "Written at once"
+
+
+def test_who_comes_back_to_the_page_reads_what_is_on_the_server_now(page: Page, server: Server):
+    page.get_by_label("Strengths").fill("Mine")
+    expect(state(page)).to_have_text("All changes saved at 14:03")
+    page.goto("about:blank")
+    server.kept["strengths"] = "Theirs"
+    page.go_back()
+    expect(page.get_by_label("Strengths")).to_have_value("Theirs")
+    page.wait_for_timeout(2000)
+    assert server.kept["strengths"] == "Theirs"
 
 
 def test_words_come_back_after_a_reload(page: Page, server: Server):

@@ -82,7 +82,6 @@ def test_menus_close_with_escape(page: Page):
 
 def test_a_running_task_is_asked_for_until_it_is_done(page: Page):
     page.goto("/")
-    expect(page.get_by_text("3 of 9").last).to_be_visible()
     expect(page.get_by_text("All made").last).to_be_visible()
     expect(page.locator("[hx-get]")).to_have_count(0)
 
