@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -30,7 +31,7 @@ def check_is_printable(plan: Plan) -> None:
 
 
 def get_print_job(actor: Actor, job_id: UUID) -> PrintJob:
-    """Return the job without its file, or raise NotVisible unless the actor may print all that is in it. Two queries.
+    """Return the job without its file, or raise NotVisible unless the actor may print all that is in it: three queries.
 
     Asked again each time: an adult who no longer reaches one of the pupils can no longer open the file.
     """
@@ -40,11 +41,17 @@ def get_print_job(actor: Actor, job_id: UUID) -> PrintJob:
     if job is None:
         raise NotVisible
     if "pupils" in job.scope:
-        pupil_ids = [UUID(key) for key in job.scope["pupils"]]
-        if pupils_visible_to(actor, Permission.REPORT_PRINT).filter(pk__in=pupil_ids).count() != len(pupil_ids):
+        if not _reaches(actor, job.scope["pupils"]):
             raise NotVisible
         return job
     plan_ids = [UUID(key) for key in job.scope.get("plans", [])]
-    if printable_plans(actor).filter(pk__in=plan_ids).count() != len(plan_ids):
+    if printable_plans(actor).filter(pk__in=plan_ids).count() != len(plan_ids) or not _reaches(
+        actor, job.scope.get("told", [])
+    ):
         raise NotVisible
     return job
+
+
+def _reaches(actor: Actor, keys: Sequence[str]) -> bool:
+    pupils = pupils_visible_to(actor, Permission.REPORT_PRINT).filter(pk__in=[UUID(key) for key in keys])
+    return pupils.count() == len(keys)

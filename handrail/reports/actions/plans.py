@@ -187,15 +187,18 @@ def _make_plans(actor: Actor, job: PrintJob, settings: PrintSettings) -> None:
     else:
         file = render_plans(documents, tell, title=f"{job.title}, {actor.school_name}", n_total=job.n_total)
     with transaction.atomic():
-        _done(job, file)
         plans = apps.get_model("plans", "Plan").objects.filter(pk__in=plan_ids).order_by("pk")
         new = {"file": str(job.pk)} | _unusual(settings)
-        audit.record_many(actor, "PLAN_PRINTED", [audit.Event(plan, plan.pupil_id, new=new) for plan in plans])
+        told = [audit.Event(plan, key, new=new) for plan in plans for key in queries.pupils_on(actor, plan)]
+        # Of a group, who stands in the file: it opens only for whoever still reaches all of them.
+        job.scope["told"] = sorted({str(event.pupil_id) for event in told if event.pupil_id})
+        _done(job, file)
+        audit.record_many(actor, "PLAN_PRINTED", told)
 
 
 def _done(job: PrintJob, file: bytes) -> None:
     PrintJob.objects.filter(pk=job.pk).update(
-        state=PrintState.DONE, document=file, n_done=job.n_total, finished_at=clock.now()
+        state=PrintState.DONE, document=file, scope=job.scope, n_done=job.n_total, finished_at=clock.now()
     )
 
 

@@ -10,11 +10,15 @@ import pytest
 from django.urls import reverse
 from django_scopes import scope
 
+from handrail.access.models import Membership
 from handrail.access.types import Role
 from handrail.core import clock as school_clock
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.core.models import AuditEvent
+from handrail.plans.actions import open_group_plan
 from handrail.plans.actions.agreeing import agree_plan, amend_plan
+from handrail.plans.types import PlanDraft, TargetDraft
+from handrail.pupils.models import GroupPupil
 from handrail.reports import actions, policy, queries
 from handrail.reports.actions import plans as making
 from handrail.reports.models import PrintJob
@@ -23,6 +27,8 @@ from handrail.reports.tasks import make_prints
 from handrail.reports.types import PlansOf, PrintChoice, PrintState
 from tests.factories import (
     CoreGroupMemberFactory,
+    GroupAdultFactory,
+    GroupPupilFactory,
     MembershipFactory,
     ObservationFactory,
     PlanFactory,
@@ -31,6 +37,7 @@ from tests.factories import (
     ReviewFactory,
     SchoolFactory,
     TargetFactory,
+    TeachingGroupFactory,
     make_actor,
     sign_in,
 )
@@ -315,6 +322,28 @@ def test_a_job_that_stopped_with_its_worker_says_so(client, school, senco, clock
     clock.shift(timedelta(minutes=16))
     page = sign_in(client, senco).get(reverse("reports:job-detail", args=[job.pk])).content.decode()
     assert "seems to have stopped" in page and "hx-get" not in page
+
+
+def test_a_file_with_a_group_stands_in_each_pupils_trail_and_opens_for_whoever_reaches_all(school):
+    teacher = make_actor(school, Role.TEACHER)
+    pupils = [PupilFactory(school=school, surname=name) for name in ("Ali", "Brown")]
+    group = TeachingGroupFactory(year__school=school)
+    GroupAdultFactory(group=group, membership=Membership.objects.get(pk=teacher.membership_id))
+    for pupil in pupils:
+        GroupPupilFactory(pupil=pupil, group=group)
+    target = TargetDraft(wording="Read together for ten minutes.", criterion="10 minutes")
+    senco = make_actor(school, Role.SENCO)
+    draft = PlanDraft(targets=[target])
+    plan = open_group_plan(actor=senco, name="Readers", pupil_ids=[one.pk for one in pupils], draft=draft)
+    agree_plan(actor=senco, plan=plan)
+    job = waiting_job(school, teacher, [plan], state=PrintState.WAITING)
+    actions.make_print_file(job_id=job.pk, school_id=school.pk, user_id=teacher.user_id)
+    events = AuditEvent.objects.filter(type="PLAN_PRINTED")
+    assert {event.pupil_uuid for event in events} == {one.pk for one in pupils}
+    assert actions.open_print_file(actor=teacher, job_id=job.pk).startswith(b"%PDF")
+    GroupPupil.objects.filter(pupil=pupils[1]).update(ends_on=date(2026, 11, 1))
+    with pytest.raises(NotVisible):
+        actions.open_print_file(actor=teacher, job_id=job.pk)
 
 
 def test_a_job_is_made_once(school, senco, monkeypatch):
