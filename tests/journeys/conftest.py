@@ -51,9 +51,9 @@ def _this_machine_only() -> None:
     pytest_socket.enable_socket()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
-    """The machine's Chromium, one for each file: two drivers at once would be in each other's way."""
+    """The machine's Chromium, one for all journeys of a worker: two drivers at once would be in each other's way."""
     if reason := browser_is_there():
         (pytest.fail if IN_CI else pytest.skip)(f"The journeys need a browser: {reason}.")
     assert (ROOT / "handrail" / "static" / "handrail" / "handrail.css").exists(), "Build the look first: make assets"
