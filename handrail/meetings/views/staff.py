@@ -66,8 +66,13 @@ def action_list(request: Request) -> HttpResponse:
 
 
 def _first_values(request: Request) -> dict[str, Any]:
-    """Return what a new meeting begins with: an hour, and the plan from whose review one came."""
-    return {"minutes": 60, "plan": request.GET.get("plan", "").replace("\0", "")[:36]}
+    """Return what a new meeting begins with: an hour, and what the page knows from which one came.
+
+    That is the plan, and of its review the day, the time, how long it takes and where.
+    """
+    given = {name: request.GET.get(name, "").replace("\0", "")[:200] for name in ("plan", "day", "time", "place")}
+    minutes = request.GET.get("minutes", "")
+    return given | {"minutes": minutes if minutes.isdecimal() and len(minutes) < 4 else 60}
 
 
 @requires(Permission.REVIEW_HOLD)

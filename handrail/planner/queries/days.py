@@ -54,6 +54,7 @@ class TimeRow:
     name: str
     class_name: str
     is_taken: bool
+    pupil_id: UUID | None = None
 
 
 def label_of(day: ReviewDay) -> str:
@@ -126,6 +127,7 @@ def day_times(actor: Actor, day: ReviewDay) -> list[TimeRow]:
                 plan_id=plan.pk if plan else None,
                 name=plans_queries.whose_plan(plan) if plan else "",
                 class_name=pupil.class_name if pupil else "",
+                pupil_id=pupil.pk if pupil else None,
                 is_taken=at in taken,
             )
         )

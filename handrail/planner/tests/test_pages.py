@@ -312,6 +312,27 @@ def test_a_change_of_a_day_that_cannot_be_is_refused(here, client):
     assert answer.status_code == 422
 
 
+def test_the_meeting_of_a_review_time_begins_with_its_day_time_and_room(here, client):
+    day = actions.add_day(actor=here.senco, day=new_day(here, teacher_id=None, room="Room 4"), day_id=uuid4())
+    proposal = queries.proposal_for(here.senco, queries.term_choices(here.senco)[0])
+    actions.accept_proposal(actor=here.senco, placed=proposal.moved, key=uuid4())
+    page = soup(sign_in(client, here.senco).get(reverse("planner:day-detail", args=[day.pk])))
+    link = next(a["href"] for a in page.select("a[href*='/meetings/new/']") if "Tobi" in a.text)
+    form = soup(client.get(link))
+    given = {
+        name: form.find("input", attrs={"name": name}).get("value") for name in ("day", "time", "minutes", "place")
+    }
+    time = ReviewTime.objects.get(plan=here.tobi).starts_at
+    assert given == {
+        "day": day.held_on.isoformat(),
+        "time": f"{time:%H:%M}",
+        "minutes": str(day.minutes_each),
+        "place": "Room 4",
+    }
+    nonsense = soup(client.get(link.partition("?")[0] + "?minutes=x&day=soon&time=%00&plan=1"))
+    assert nonsense.find("input", attrs={"name": "minutes"})["value"] == "60"
+
+
 def test_whoever_does_not_reach_a_pupil_sees_that_a_time_is_taken(here, client):
     day = actions.add_day(actor=here.senco, day=new_day(here, teacher_id=None), day_id=uuid4())
     proposal = queries.proposal_for(here.senco, queries.term_choices(here.senco)[0])

@@ -65,6 +65,7 @@ def day_detail(request: Request, day_id: UUID) -> HttpResponse:
         "label": queries.label_of(day),
         "rows": queries.day_times(request.actor, day),
         "may_change": can(request.actor, Permission.SCHOOL_EDIT),
+        "may_arrange": can(request.actor, Permission.REVIEW_HOLD),
     }
     return render(request, "planner/day_detail.html", context)
 
