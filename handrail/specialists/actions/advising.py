@@ -1,4 +1,4 @@
-"""Writes of the room: bringing a specialist in, their advice, and what became of it."""
+"""Bringing a specialist in, their own advice, and what became of any advice."""
 
 from __future__ import annotations
 
@@ -272,6 +272,7 @@ def withdraw_advice(*, actor: Actor, advice_id: UUID, pupil_id: UUID, reason: st
 def _words(advice: AdviceText) -> dict[str, Any]:
     return {
         "profession": advice.profession,
+        "service": advice.service,
         "summary": advice.summary,
         "text": advice.text,
         "given_on": advice.given_on,
@@ -319,14 +320,15 @@ def note_viewed(*, actor: Actor, advice: Advice) -> None:
     audit.record_view(actor, "ADVICE_VIEWED", subject=advice, pupil_id=advice.pupil_id)
 
 
-def open_file(*, actor: Actor, advice: Advice) -> AdviceFile:
-    """Return the file beside advice that the view has fetched through the policy, and write down who opened it.
+def open_file(*, actor: Actor, advice: Advice, number: int = 1) -> AdviceFile:
+    """Return a file beside advice that the view has fetched through the policy, and write down who opened it.
 
-    Errors: NotVisible if there is none.
+    `number` counts from 1, in the order in which they were put there. Errors: NotVisible if there is none.
     """
-    found = _files(advice).first()
-    if found is None:
+    found = list(_files(advice).order_by("pk")[:number])
+    if number < 1 or len(found) < number:
         raise NotVisible
+    found = found[-1]
     audit.record_view(actor, "ADVICE_FILE_OPENED", subject=found, pupil_id=advice.pupil_id)
     return found
 
@@ -442,7 +444,7 @@ def decide_recommendation(
     row = policy.get_recommendation(actor, recommendation.pk, advice_id=recommendation.advice_id)
     reason = reason.strip()
     if use is RecommendationUse.DECLINED and not reason:
-        raise Refused("Say why it is not used. The specialist reads this.", field="reason")
+        raise Refused("Say why it is not used.", field="reason")
     if use is not RecommendationUse.USED:
         target_id = None
     pupil_id = row.advice.pupil_id
