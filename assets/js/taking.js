@@ -1,6 +1,7 @@
 // Puts a suggestion into the fields of its form, and can take it out again. Autosave and everything else that listens to
 // the fields then does what it does when somebody types.
 import { controls, setValues, valuesOf } from "./fields.js";
+import { cookieToken } from "./token.js";
 
 const isEmpty = (values) => values.every((text) => text.trim() === "");
 
@@ -38,6 +39,31 @@ function selectBlank(form, names) {
   return false;
 }
 
+// Says what became of a specialist's advice, once there is a connection; in the order in which it was pressed.
+let telling = Promise.resolve();
+
+function tell(form, { advised, code }, note, also = {}) {
+  const once = async () => {
+    const token = cookieToken() || form.querySelector("input[name=csrfmiddlewaretoken]")?.value || "";
+    const body = new URLSearchParams({ csrfmiddlewaretoken: token, code, ...also });
+    const headers = { "X-Requested-With": "autosave" };
+    const response = await fetch(advised, { method: "POST", body, headers, keepalive: true });
+    if (response.ok) return;
+    const why = response.status === 409 ? await response.text() : "";
+    const text = why || "It could not be written down what became of the advice. Say so where the advice stands.";
+    note.append(Object.assign(document.createElement("span"), { textContent: text }));
+  };
+  const until = async () => {
+    try {
+      await once();
+    } catch {
+      await new Promise((again) => window.addEventListener("online", again, { once: true }));
+      await until();
+    }
+  };
+  telling = telling.then(until);
+}
+
 function take(button) {
   const form = button.closest("form");
   const place = button.closest("[data-taking]");
@@ -54,10 +80,12 @@ function take(button) {
     const always = Object.fromEntries([...before].map(([name, values]) => [name, values[0] ?? ""]));
     if (place) delete place.dataset.taken;
     put(form, { always });
+    if (button.dataset.advised) tell(form, button.dataset, note, { back: "yes" });
     note.remove();
     controls(form, Object.keys(always)[0])[0]?.focus();
   });
   note.append(back);
+  if (button.dataset.advised) tell(form, button.dataset, note);
   place?.replaceChildren(note);
   // What was put in would ask for new suggestions at once, and they would take the way back away.
   if (place) place.dataset.taken = "yes";

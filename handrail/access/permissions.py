@@ -73,7 +73,7 @@ SENTENCES: dict[Permission, str] = {
     Permission.FAMILY_HELP: "help a family at school to see their child's page and write down what they say",
     Permission.CARD_MAKE: "make a pupil's sign-in card",
     Permission.FAMILY_INVITE: "invite families and say what each contact may see",
-    Permission.SPECIALIST_INVITE: "invite specialists and say what is shared with them",
+    Permission.SPECIALIST_INVITE: "invite specialists, say what is shared with them, and write theirs down from paper",
     Permission.NUMBERS_VIEW: "see the school's numbers without names",
     Permission.TRAIL_VIEW: "see who has looked at which record and what was changed",
     Permission.RECORDS_VIEW: "see requests for people's records and how long records are kept",

@@ -34,6 +34,26 @@ def get_plan_of_pupil(actor: Actor, plan_id: UUID, permission: Permission = Perm
     return plan
 
 
+def get_plan_and_pupil(
+    actor: Actor, plan_id: UUID, pupil_id: UUID | None, permission: Permission = Permission.FAMILY_HELP
+) -> tuple[Plan, Pupil]:
+    """Return a plan, and whom of it an answer is about: its pupil, or the pupil of a group's plan who was named.
+
+    Errors: NotVisible, Denied; NotVisible for a pupil who has no place in the plan now or is out of the actor's reach;
+    Denied with why for a group's plan where no pupil was named.
+    """
+    plan = get_plan(actor, plan_id, permission)
+    if plan.pupil is not None:
+        if pupil_id not in (None, plan.pupil_id):
+            raise NotVisible
+        return plan, plan.pupil
+    if pupil_id is None:
+        raise Denied("This plan is for a group. Choose on its page whose answer you write down.")
+    if not plan.places.filter(pupil_id=pupil_id, left_on__isnull=True).exists():
+        raise NotVisible
+    return plan, pupils_policy.get_pupil(actor, pupil_id, permission)
+
+
 def get_plan_for_families(actor: Actor, plan_id: UUID, permission: Permission = Permission.PLAN_VIEW) -> Plan:
     """Return one pupil's plan that a family may read; Denied with why for one that is confidential as a whole."""
     plan = get_plan_of_pupil(actor, plan_id, permission)
@@ -42,13 +62,13 @@ def get_plan_for_families(actor: Actor, plan_id: UUID, permission: Permission = 
     return plan
 
 
-def get_contact_with_a_say(plan: Plan, contact_id: UUID) -> Contact:
-    """Return a contact of the plan's pupil whose answer may be written down. One query.
+def get_contact_with_a_say(pupil: Pupil, contact_id: UUID) -> Contact:
+    """Return a contact of the pupil whose answer may be written down. One query.
 
     Errors: NotVisible for anybody else's contact; Denied with a sentence for staff where their answer does not count.
     """
     contacts: QuerySet = apps.get_model("pupils", "Contact").objects.filter(pk=contact_id)
-    contact = contacts.filter(pupil=plan.pupil).first() if plan.pupil else None
+    contact = contacts.filter(pupil=pupil).first()
     if contact is None:
         raise NotVisible
     if contact.is_barred_on(clock.today()):

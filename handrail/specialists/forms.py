@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from handrail.core.forms import PlainForm
 from handrail.core.ids import new_id
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.pupils.types import SHARED_PART_LABELS, SharedPart
+from handrail.specialists.rules import LARGEST_FILE_BYTES, MOST_FILES, MOST_RECOMMENDATIONS
 from handrail.specialists.types import USE_LABELS, AdviceText, NewRecommendation, RecommendationUse
 
 INVALID_DAY = "Enter a date, like 16 November 2026."
-N_RECOMMENDATIONS = 6
+N_RECOMMENDATIONS = MOST_RECOMMENDATIONS
 SHOWN_AT_ONCE = 2
 
 
@@ -116,10 +118,72 @@ class AdviceForm(PlainForm):
 
     def file_content(self) -> bytes:
         """Return the file that was chosen, or nothing; of one that is too large enough to be refused."""
-        from handrail.specialists.rules import LARGEST_FILE_BYTES
-
         chosen = self.cleaned_data.get("file")
         return chosen.read(LARGEST_FILE_BYTES + 1) if chosen else b""
+
+
+class WrittenAdviceForm(AdviceForm):
+    """Advice that came on paper or by e-mail, as a member of staff writes it down."""
+
+    author = forms.CharField(
+        label="Who wrote the report?", required=False, max_length=120, help_text="Their name, as it stands there."
+    )
+    service = forms.CharField(
+        label="Their service (optional)",
+        required=False,
+        max_length=120,
+        help_text="For example: Northshire Educational Psychology Service.",
+    )
+    is_confidential = forms.BooleanField(
+        label="This advice is confidential",
+        required=False,
+        help_text="Only those who read what is confidential see it. It is printed nowhere.",
+    )
+
+    def __init__(self, *args: Any, may_mark: bool, kept: AdviceText | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, kept=kept, **kwargs)
+        if kept is not None:
+            self.initial["author"], self.initial["service"] = kept.author, kept.service
+        if kept is not None or not may_mark:
+            del self.fields["is_confidential"]
+        del self.fields["file"]
+        for n in range(1, MOST_FILES + 1):
+            self.fields[f"file_{n}"] = forms.FileField(
+                label="The report, or another document (optional)" if n == 1 else f"Document {n} (optional)",
+                required=False,
+                allow_empty_file=True,
+                help_text="PDF or Word, or a picture (PNG, JPEG), up to 5 MB." if n == 1 else "",
+                widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.png,.jpg,.jpeg"}),
+            )
+        words = {
+            "profession": "Their profession",
+            "summary": "What they advise, in one sentence",
+            "text": "What they saw and what they advise",
+            "given_on": "Day of the report",
+        }
+        for name, label in words.items():
+            self.fields[name].label = label
+
+    @property
+    def file_fields(self) -> list[Any]:
+        """Return the fields of the documents."""
+        return [self[f"file_{n}"] for n in range(1, MOST_FILES + 1)]
+
+    @property
+    def advice(self) -> AdviceText:
+        """Return what was written, once the form is valid."""
+        given = self.cleaned_data
+        return replace(
+            super().advice,
+            author=given["author"],
+            service=given["service"],
+            is_confidential=given.get("is_confidential", False),
+        )
+
+    def contents(self) -> list[bytes]:
+        """Return the documents that were chosen; of one that is too large enough to be refused."""
+        chosen = (self.cleaned_data.get(f"file_{n}") for n in range(1, MOST_FILES + 1))
+        return [one.read(LARGEST_FILE_BYTES + 1) for one in chosen if one]
 
 
 class WithdrawForm(PlainForm):

@@ -30,6 +30,7 @@ class Specialist(SchoolOwned):
 class Advice(SchoolOwned):
     """What a specialist advises for one pupil. The key is made with the form, so that sending twice keeps one.
 
+    `written_down_by`: a member of staff wrote it down, from paper or an e-mail, for somebody without an account here.
     Name and profession are kept as they were on that day. `withdrawn_at`: taken back by the specialist before the
     school decided on any part of it; nobody sees it any more.
     """
@@ -38,6 +39,10 @@ class Advice(SchoolOwned):
     given_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="advice")
     given_by_name = models.CharField(max_length=120)
     profession = models.CharField(max_length=120)
+    service = models.CharField(max_length=120, blank=True)
+    written_down_by = models.ForeignKey("access.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    written_down_by_name = models.CharField(max_length=120, blank=True)
+    is_confidential = models.BooleanField(default=False)
     summary = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     given_on = models.DateField()
@@ -48,12 +53,19 @@ class Advice(SchoolOwned):
     class Privacy:
         to_pupil = "pupil"
         keeps = Keeps.FILE
-        key = "pupil given_by"
+        key = "pupil given_by written_down_by"
         free_text = "summary text"
-        staff = "given_by_name profession"
-        plain = "given_on recorded_at changed_at withdrawn_at"
+        staff = "given_by_name profession service written_down_by_name"
+        plain = "is_confidential given_on recorded_at changed_at withdrawn_at"
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(written_down_by_name="") & Q(written_down_by__isnull=True)
+                | ~Q(written_down_by_name="") & Q(given_by__isnull=True),
+                name="advice_is_own_or_written_down",
+            ),
+        ]
         indexes = [models.Index(fields=["pupil", "-given_on"], name="advice_by_pupil")]
 
     def __str__(self) -> str:
@@ -61,12 +73,12 @@ class Advice(SchoolOwned):
 
 
 class AdviceFile(SchoolOwned):
-    """The one file beside advice. It is small and must travel with a backup of the database, so it is kept in it.
+    """A file beside advice. It is small and must travel with a backup of the database, so it is kept in it.
 
     Its name is not kept: names of files often hold names of pupils.
     """
 
-    advice = models.OneToOneField(Advice, on_delete=models.CASCADE, related_name="file")
+    advice = models.ForeignKey(Advice, on_delete=models.CASCADE, related_name="files")
     kind = models.CharField(max_length=100, choices=[(k.value, k.name) for k in FileKind])
     n_bytes = models.PositiveIntegerField()
     content = models.BinaryField()

@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from handrail.access.permissions import Permission
 from handrail.access.policy import check_can, denial
 from handrail.access.types import Actor
 from handrail.core import looking
 from handrail.core.errors import Denied, NotVisible
-from handrail.pupils.policy import limit_to_visible
+from handrail.pupils.policy import can_reach, limit_to_visible
 from handrail.pupils.queries import shared_with
 from handrail.specialists.types import RecommendationUse
 
 if TYPE_CHECKING:
     from handrail.pupils.models import SharedPupil
     from handrail.specialists.models import Advice, Recommendation
+
+
+# Whoever brings specialists in may also write down what came from one on paper.
+WRITE_DOWN = Permission.SPECIALIST_INVITE
 
 
 def get_shared(actor: Actor, pupil_id: UUID, permission: Permission = Permission.SHARED_VIEW) -> SharedPupil:
@@ -37,14 +41,16 @@ def get_shared(actor: Actor, pupil_id: UUID, permission: Permission = Permission
 def advice_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[Advice]:
     """Return the advice on every pupil that the actor reaches with the permission, withdrawn left out; unordered.
 
+    What is confidential only for whoever may read that of the pupil: for anybody else it is not there.
     With a specialist's permissions only their own: they reach the pupil, but not what others advise.
     """
     from handrail.specialists.models import Advice
 
     rows = limit_to_visible(Advice.objects.all(), actor, permission, pupil="pupil_id").filter(withdrawn_at__isnull=True)
     if permission in (Permission.SHARED_VIEW, Permission.ADVICE_GIVE):
-        rows = rows.filter(given_by_id=actor.membership_id)
-    return rows
+        return rows.filter(given_by_id=actor.membership_id)
+    confidential = limit_to_visible(rows, actor, Permission.CONFIDENTIAL_VIEW, pupil="pupil_id").values("pk")
+    return rows.filter(Q(is_confidential=False) | Q(pk__in=confidential))
 
 
 def get_advice(actor: Actor, advice_id: UUID, permission: Permission = Permission.PLAN_VIEW) -> Advice:
@@ -76,6 +82,23 @@ def get_own_advice(
     if found is None:
         raise NotVisible
     return found
+
+
+def get_written_advice(actor: Actor, advice_id: UUID, *, lock: bool = False) -> Advice:
+    """Return advice that was written down for somebody without an account, for whoever may write it down.
+
+    `lock`: hold the row until the transaction ends. Errors: NotVisible, also for a specialist's own; Denied.
+    """
+    found = get_advice(actor, advice_id, WRITE_DOWN)
+    if not found.written_down_by_name:
+        raise NotVisible
+    return type(found).objects.select_for_update().get(pk=found.pk) if lock else found
+
+
+def check_can_mark(actor: Actor, pupil_id: UUID) -> None:
+    """Raise Denied for whoever may not read what is confidential of the pupil. One query at most."""
+    if not can_reach(actor, pupil_id, Permission.CONFIDENTIAL_VIEW):
+        raise Denied(denial(actor, Permission.CONFIDENTIAL_VIEW))
 
 
 def get_recommendation(

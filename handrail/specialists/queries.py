@@ -198,7 +198,15 @@ def _advice_rows(rows: Iterable[Advice]) -> list[AdviceRow]:
     ).order_by("-given_on", "-pk")
     return [
         AdviceRow(
-            row.pk, row.summary, row.given_by_name, row.profession, row.given_on, row.n_recommendations, row.n_open
+            row.pk,
+            row.summary,
+            row.given_by_name,
+            ", ".join(filter(None, [row.profession, row.service])),
+            row.given_on,
+            row.n_recommendations,
+            row.n_open,
+            row.written_down_by_name,
+            row.is_confidential,
         )
         for row in counted
     ]
@@ -213,6 +221,9 @@ def advice_text(advice: Advice) -> AdviceText:
         text=advice.text,
         given_on=advice.given_on,
         recommendations=tuple(NewRecommendation(row.text, row.suggested_wording) for row in rows),
+        author=advice.given_by_name if advice.written_down_by_name else "",
+        service=advice.service,
+        is_confidential=advice.is_confidential,
     )
 
 
@@ -249,8 +260,18 @@ def _recommendation(row: Recommendation) -> RecommendationRow:
         target_wording=row.target.wording if row.target else "",
         plan_id=row.target.plan_id if row.target else None,
         advice_id=row.advice_id,
-        by=f"{row.advice.given_by_name}, {row.advice.profession}",
+        by=whose(row.advice),
         given_on=row.advice.given_on,
+    )
+
+
+def whose(advice: Advice) -> str:
+    """Say whose advice it is, and who wrote it down. No query."""
+    return rules.whose(
+        name=advice.given_by_name,
+        profession=advice.profession,
+        service=advice.service,
+        written_down_by=advice.written_down_by_name,
     )
 
 
@@ -263,11 +284,18 @@ def recommendations_for_plan(actor: Actor, plan: Plan) -> list[RecommendationRow
     return recommendations_for_plans(actor, [plan]).get(plan.pk, []) if plan.pupil_id else []
 
 
-def recommendations_for_plans(actor: Actor, plans: Sequence[Plan]) -> dict[UUID, list[RecommendationRow]]:
-    """Return the same for many plans of one pupil each: plan's key -> rows. One query."""
+def recommendations_for_plans(
+    actor: Actor, plans: Sequence[Plan], *, on_paper: bool = False
+) -> dict[UUID, list[RecommendationRow]]:
+    """Return the same for many plans of one pupil each: plan's key -> rows. One query.
+
+    `on_paper`: without what is confidential, whoever prints it: paper lies about.
+    """
     from handrail.specialists.models import Recommendation
 
     mine = policy.advice_visible_to(actor).filter(pupil_id__in={plan.pupil_id for plan in plans})
+    if on_paper:
+        mine = mine.filter(is_confidential=False)
     rows = Recommendation.objects.filter(advice__in=mine.values("pk")).select_related("advice", "target")
     in_order = list(rows.order_by("-advice__given_on", "advice_id", "position", "pk"))
     in_order.sort(key=lambda row: row.use != RecommendationUse.OPEN)
@@ -290,7 +318,7 @@ def _concerns(row: Recommendation, plan: Plan) -> bool:
 
 def tell_of_advice(actor: Actor, rows: Sequence[PlanAndText]) -> dict[UUID, Told]:
     """Tell, for the paper of staff, what specialists advised for each plan and what became of it. One query."""
-    found = recommendations_for_plans(actor, [row.plan for row in rows])
+    found = recommendations_for_plans(actor, [row.plan for row in rows], on_paper=True)
     return {
         key: Told((LabelledText("What specialists advised, and what became of it", rules.advice_on_paper(advice)),))
         for key, advice in found.items()
@@ -313,12 +341,15 @@ def advise_review(actor: Actor, plan: Plan) -> list[ReviewAdvice]:
     ]
 
 
-def file_row(advice: Advice) -> FileRow | None:
-    """Return what stands of the file beside visible advice, or None. One query, without the file itself."""
+def file_rows(advice: Advice) -> list[FileRow]:
+    """Return what stands of each file beside visible advice, in order. One query, without the files themselves."""
     from handrail.specialists.models import AdviceFile
 
-    found = AdviceFile.objects.filter(advice=advice).values_list("kind", "n_bytes").first()
-    return FileRow(FILE_LABELS[FileKind(found[0])], rules.size_words(found[1])) if found else None
+    rows = AdviceFile.objects.filter(advice=advice).order_by("pk").values_list("kind", "n_bytes")
+    return [
+        FileRow(FILE_LABELS[FileKind(kind)], rules.size_words(n_bytes), number)
+        for number, (kind, n_bytes) in enumerate(rows, start=1)
+    ]
 
 
 def target_choices(actor: Actor, pupil_id: UUID) -> list[tuple[str, str]]:

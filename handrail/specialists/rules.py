@@ -26,32 +26,34 @@ from handrail.specialists.types import (
 )
 
 LARGEST_FILE_BYTES = 5 * 1024 * 1024
-MOST_RECOMMENDATIONS = 12
+# A report of an educational psychologist has up to so many; no form is cut off below that (house rule).
+MOST_RECOMMENDATIONS = 20
+MOST_FILES = 3
 _MARKS = {b"%PDF-": FileKind.PDF, b"\x89PNG\r\n\x1a\n": FileKind.PNG, b"\xff\xd8\xff": FileKind.JPEG}
 _NOT_A_KIND = (
     "This file is not a PDF, a Word document (docx), a PNG or a JPEG picture. Save it as PDF and choose it again."
 )
 
 
-def file_kind(content: bytes) -> FileKind:
+def file_kind(content: bytes, *, field: str = "file") -> FileKind:
     """Return what a file is, judged by its content and never by its name.
 
-    Errors: Refused(field='file') for anything that is not one of FileKind, or has more than 5 MB.
+    Errors: Refused with the field for anything that is not one of FileKind, or has more than 5 MB.
     """
     if not content:
-        raise Refused("This file is empty. Choose another one.", field="file")
+        raise Refused("This file is empty. Choose another one.", field=field)
     if len(content) > LARGEST_FILE_BYTES:
         raise Refused(
             f"The file has {len(content) / 1024 / 1024:.1f} MB. Choose one of at most "
             f"{LARGEST_FILE_BYTES // 1024 // 1024} MB.",
-            field="file",
+            field=field,
         )
     for mark, kind in _MARKS.items():
         if content.startswith(mark):
             return kind
     if content.startswith(b"PK\x03\x04") and _is_plain_word_document(content):
         return FileKind.DOCX
-    raise Refused(_NOT_A_KIND, field="file")
+    raise Refused(_NOT_A_KIND, field=field)
 
 
 def _is_plain_word_document(content: bytes) -> bool:
@@ -70,10 +72,11 @@ def size_words(n_bytes: int) -> str:
     return f"{n_bytes / 1024 / 1024:.1f} MB" if n_bytes >= 1024 * 1024 else f"{max(1, n_bytes // 1024)} kB"
 
 
-def checked(advice: AdviceText, *, today: date) -> AdviceText:
+def checked(advice: AdviceText, *, today: date, is_written_down: bool = False) -> AdviceText:
     """Return advice with tidy words, without empty recommendations.
 
-    Errors: Refused with field 'profession', 'summary', 'text', 'given_on' or None.
+    `is_written_down`: by somebody else, who says whose it is.
+    Errors: Refused with field 'author', 'profession', 'summary', 'text', 'given_on' or None.
     """
     rows = tuple(
         NewRecommendation(row.text.strip(), row.suggested_wording.strip())
@@ -86,21 +89,34 @@ def checked(advice: AdviceText, *, today: date) -> AdviceText:
         text=advice.text.strip(),
         given_on=advice.given_on,
         recommendations=rows,
+        author=" ".join(advice.author.split()),
+        service=" ".join(advice.service.split()),
+        is_confidential=advice.is_confidential,
     )
+    if is_written_down and not tidy.author:
+        raise Refused("Say who wrote the report.", field="author")
     if not tidy.profession:
-        raise Refused("Write your profession, for example: speech and language therapist.", field="profession")
+        whose = "their" if is_written_down else "your"
+        raise Refused(f"Write {whose} profession, for example: speech and language therapist.", field="profession")
     if not tidy.summary:
-        raise Refused("Say in one sentence what you advise.", field="summary")
+        whom = "they advise" if is_written_down else "you advise"
+        raise Refused(f"Say in one sentence what {whom}.", field="summary")
     if not tidy.text and not rows:
         raise Refused("Write the advice, or at least one recommendation.", field="text")
     if tidy.given_on > today:
         raise Refused("The day of the advice must be today or in the past.", field="given_on")
     if len(rows) > MOST_RECOMMENDATIONS:
-        raise Refused(f"Keep to {MOST_RECOMMENDATIONS} recommendations at most; a class cannot do more at once.")
+        raise Refused(f"Keep to {MOST_RECOMMENDATIONS} recommendations at most.")
     without_text = next((row for row in rows if not row.text), None)
     if without_text is not None:
-        raise Refused(f"Say what you recommend beside the target '{without_text.suggested_wording[:60]}'.")
+        raise Refused(f"Say what is recommended beside the target '{without_text.suggested_wording[:60]}'.")
     return tidy
+
+
+def whose(*, name: str, profession: str, service: str, written_down_by: str) -> str:
+    """Say whose advice it is, and who wrote it down if it was not the specialist."""
+    words = ", ".join(part for part in (name, profession, service) if part)
+    return f"{words}; written down by {written_down_by}" if written_down_by else words
 
 
 def shared_plan(snapshot: Mapping[str, Any], *, agreed_on: date, confidential: Collection[str]) -> SharedPlan:

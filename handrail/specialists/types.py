@@ -46,18 +46,27 @@ class NewRecommendation:
 
 @dataclass(frozen=True, kw_only=True)
 class AdviceText:
-    """What a specialist writes. `recommendations` are in their order."""
+    """What a specialist writes. `recommendations` are in their order.
+
+    Of advice that somebody else writes down for them also `author` and `service`, and whether it is confidential.
+    """
 
     profession: str
     summary: str
     text: str
     given_on: date
     recommendations: tuple[NewRecommendation, ...] = ()
+    author: str = ""
+    service: str = ""
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True)
 class AdviceRow:
-    """One piece of advice in a list. `n_open` recommendations wait for a decision."""
+    """One piece of advice in a list. `n_open` recommendations wait for a decision.
+
+    `written_down_by`: who at the school wrote it down; empty for a specialist's own.
+    """
 
     advice_id: UUID
     summary: str
@@ -66,6 +75,8 @@ class AdviceRow:
     given_on: date
     n_recommendations: int
     n_open: int
+    written_down_by: str = ""
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,10 +112,11 @@ class OpenRecommendation:
 
 @dataclass(frozen=True)
 class FileRow:
-    """The file beside advice: its kind in words and its size."""
+    """A file beside advice: its kind in words, its size, and which one it is, from 1."""
 
     label: str
     size: str
+    number: int = 1
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from handrail.specialists.views import outside, staff
+from handrail.specialists.views import outside, staff, writing_down
 
 app_name = "specialists"
 
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("pupils/<uuid:pupil_id>/specialists/invite/", staff.invite, name="invite"),
     path(SHARING, staff.sharing_change, name="sharing-change"),
     path(f"{SHARING}end/", staff.sharing_end, name="sharing-end"),
+    path("pupils/<uuid:pupil_id>/specialists/advice/", writing_down.written_add, name="written-add"),
+    path("advice/<uuid:advice_id>/correct/", writing_down.written_correct, name="written-correct"),
+    path("advice/<uuid:advice_id>/withdraw/", writing_down.written_withdraw, name="written-withdraw"),
+    path("advice/<uuid:advice_id>/mark/", writing_down.written_mark, name="written-mark"),
     path("advice/<uuid:advice_id>/", staff.advice_detail, name="advice-detail"),
     path("advice/<uuid:advice_id>/file/", staff.advice_file, name="advice-file"),
     path(

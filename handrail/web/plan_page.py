@@ -16,6 +16,7 @@ from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.agreements import policy as agreement_policy
 from handrail.agreements import queries as agreements
+from handrail.agreements.types import missing_in_group
 from handrail.plans import actions, policy
 from handrail.plans import queries as plans
 from handrail.plans.types import PlanContent, PlanState
@@ -76,9 +77,12 @@ def plan_agree(request: Request, plan_id: UUID) -> HttpResponse:
 
 
 def _voices(actor: Actor, plan: Plan, content: PlanContent, *, has_text: bool) -> dict[str, Any]:
-    """Return what the family and the pupil say to one pupil's plan; nothing once it is over, or for a group."""
-    if plan.pupil_id is None or plan.state not in agreement_policy.OPEN:
+    """Return what the family and the pupil say to a plan, of a group's plan for each pupil; nothing once it is over."""
+    if plan.state not in agreement_policy.OPEN:
         return {}
+    if plan.pupil_id is None:
+        told = agreements.voices_of_group(actor, plan, content=content)
+        return {"group_voices": told, "record_url": _record_url(actor, plan)}
     return {
         "voices": agreements.voices_of(actor, plan, content=content),
         "record_url": _record_url(actor, plan),
@@ -90,7 +94,7 @@ def _voices(actor: Actor, plan: Plan, content: PlanContent, *, has_text: bool) -
 
 def _not_asked(actor: Actor, plan: Plan, content: PlanContent) -> dict[str, Any]:
     if plan.pupil_id is None:
-        return {}
+        return {"voices_missing": missing_in_group(agreements.voices_of_group(actor, plan, content=content))}
     voices = agreements.voices_of(actor, plan, content=content)
     return {"voices_missing": voices.missing, "record_url": _record_url(actor, plan)}
 

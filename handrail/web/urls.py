@@ -45,6 +45,7 @@ plan_patterns: list[URLPattern | URLResolver] = [
         "plans/<uuid:plan_id>/targets/<uuid:target_id>/suggestions/", writing_page.target_suggest, name="target-suggest"
     ),
     path("plans/<uuid:plan_id>/targets/<uuid:target_id>/take/", writing_page.target_take, name="target-take"),
+    path("plans/<uuid:plan_id>/targets/<uuid:target_id>/advised/", writing_page.target_advised, name="target-advised"),
     path("plans/<uuid:plan_id>/agree/", plan_page.plan_agree, name="plan-agree"),
     path("plans/<uuid:plan_id>/versions/<int:number>/", plan_page.version_detail, name="version-detail"),
     path("", include("handrail.plans.urls")),

@@ -117,6 +117,15 @@ class Desk:
         )
 
 
+def recommendation_in(code: str) -> UUID | None:
+    """Return which recommendation of a specialist the code of a suggestion stands for, or None for another source."""
+    kind, _, key = code.partition(":")
+    try:
+        return UUID(key) if kind == SuggestionKind.ADVICE else None
+    except ValueError:
+        return None
+
+
 def target_of(plan: Plan, target_id: UUID) -> Target:
     """Return a target of a plan that was fetched by the policy. Errors: Refused where it was removed. One query."""
     target = plan.targets.filter(pk=target_id).first()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,13 +18,16 @@ from django.views.decorators.http import require_POST
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
+from handrail.access.types import Actor
 from handrail.core.errors import Refused
 from handrail.plans import actions, policy
+from handrail.plans.rules.suggesting import takes_steps
 from handrail.plans.types import MeasureKind, RowKind, Suggestion, TargetDraft
-from handrail.web.writing import Desk, target_of
+from handrail.specialists import actions as specialists
+from handrail.web.writing import GONE, Desk, recommendation_in, target_of
 
 if TYPE_CHECKING:
-    from handrail.plans.models import Target
+    from handrail.plans.models import Plan, Target
 
 LEAD = "From this pupil’s own record first, then from the bank. What you take can be changed like your own words."
 NOTHING_TYPED = "Type a few words of what you have in mind, for instance: counting to ten."
@@ -44,11 +48,15 @@ class FindForm(forms.Form):
 
 @dataclass(frozen=True)
 class Offer:
-    """A suggestion with what one press of its button puts into which fields of the card, as JSON."""
+    """A suggestion with what one press of its button puts into which fields of the card, as JSON.
+
+    `advised`: where the script says that a specialist's advice was taken; empty for other sources.
+    """
 
     suggestion: Suggestion
     fills: str
     then: str
+    advised: str
 
     @property
     def draft(self) -> TargetDraft:
@@ -96,11 +104,36 @@ def target_take(request: Request, plan_id: UUID, target_id: UUID) -> HttpRespons
     try:
         target = target_of(plan, target_id)
         found = Desk(request.actor, plan, target).find(request.POST.get("code", ""))
-        actions.take_suggestion(actor=request.actor, plan=plan, target_id=target.pk, draft=found.draft)
+        _take(request.actor, plan, target, found)
     except Refused as refusal:
         return _back(request, plan.pk, refusal)
     messages.success(request, TAKEN)
     return redirect(f"{reverse('plans:plan-edit', args=[plan.pk])}#target-{target.pk.hex}")
+
+
+@transaction.atomic
+def _take(actor: Actor, plan: Plan, target: Target, found: Suggestion) -> None:
+    """Put a suggestion into the card; of a specialist's advice, say also what became of it. Both or neither."""
+    if key := recommendation_in(found.code):
+        specialists.take_recommendation(actor=actor, recommendation_id=key, plan_id=plan.pk, target_id=target.pk)
+    actions.take_suggestion(actor=actor, plan=plan, target_id=target.pk, draft=found.draft)
+
+
+@require_POST
+@requires(Permission.PLAN_EDIT)
+def target_advised(request: Request, plan_id: UUID, target_id: UUID) -> HttpResponse:
+    """Note that the script put a specialist's advice into the card, or out again: the words it writes itself."""
+    plan = policy.get_plan(request.actor, plan_id, Permission.PLAN_EDIT)
+    note = specialists.put_back_recommendation if "back" in request.POST else specialists.take_recommendation
+    try:
+        target = target_of(plan, target_id)
+        key = recommendation_in(request.POST.get("code", ""))
+        if key is None:
+            raise Refused(GONE)
+        note(actor=request.actor, recommendation_id=key, plan_id=plan.pk, target_id=target.pk)
+    except Refused as refusal:
+        return HttpResponse(refusal.message, status=409, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=204)
 
 
 def _back(request: Request, plan_id: UUID, refusal: Refused) -> HttpResponse:
@@ -138,10 +171,11 @@ def _said(n_found: int, words: str) -> str:
 def _offer(row: Suggestion, target: Target) -> Offer:
     """Name the fields of the card: the wording gives way, the others only take what is missing."""
     draft = row.draft
+    advised = reverse("plans:target-advised", args=[target.plan_id, target.pk]) if recommendation_in(row.code) else ""
     stem = actions.field_name(RowKind.TARGET, target.pk, "")
     always = {f"{stem}wording": draft.wording, f"{stem}bank_code": draft.bank_code}
     empty = {f"{stem}area": draft.area, f"{stem}home_activity": draft.home_activity}
-    if draft.rubric and target.measure in ("", MeasureKind.RUBRIC):
+    if draft.rubric and takes_steps(target.measure):
         empty |= {f"{stem}measure": MeasureKind.RUBRIC.value, f"{stem}rubric": draft.rubric}
     ways = list(target.strategies.all())
     for way, (method, materials) in zip(ways, draft.strategies, strict=False):
@@ -153,4 +187,4 @@ def _offer(row: Suggestion, target: Target) -> Offer:
         empty |= {f"{inner}criterion": draft.criterion, f"{inner}baseline": draft.baseline}
         then = [f"{inner}baseline", f"{inner}criterion"]
     fills = {"always": always, "empty": {name: text for name, text in empty.items() if text}}
-    return Offer(row, json.dumps(fills, ensure_ascii=False), json.dumps(then))
+    return Offer(row, json.dumps(fills, ensure_ascii=False), json.dumps(then), advised)

@@ -40,6 +40,7 @@ from handrail.access.actions.invitations import (
 from handrail.access.actions.outside import (
     close_officer_accounts,
     end_outside_role,
+    end_outside_sessions,
     open_officer_account,
     open_outside_account,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "end_adult_with_group",
     "end_other_sessions",
     "end_outside_role",
+    "end_outside_sessions",
     "end_session",
     "ensure_group_adults",
     "first_administrator",
@@ -156,6 +158,7 @@ register_events(
         "OUTSIDE_ACCOUNT_OPENED": "gave a parent, a pupil or a specialist an account",
         "OFFICER_ADDED": "gave an officer of the trust an account",
         "OUTSIDE_ROLE_ENDED": "ended the account of a parent, a pupil or a specialist",
+        "OUTSIDE_SESSIONS_ENDED": "signed a parent, a pupil or a specialist out everywhere",
         "ADULT_LEFT_GROUP": "ended an adult's time with a class or group",
         "INVITATION_SENT": "invited somebody",
         "INVITATION_SENT_AGAIN": "sent an invitation again, with a new code",

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django_scopes import scope
 
+from handrail.access.actions.sessions import end_all_sessions
 from handrail.access.models import Membership, RoleHeld, User
 from handrail.access.permissions import Permission
 from handrail.access.policy import check_can
@@ -76,6 +77,31 @@ def end_outside_role(*, actor: Actor, membership: Membership, role: Role, reason
         membership.ends_on = last_day_on
         membership.save(update_fields=["ends_on"])
     audit.record(actor, "OUTSIDE_ROLE_ENDED", subject=membership, old={"role": role.value}, reason=reason.strip())
+
+
+@transaction.atomic
+def end_outside_sessions(
+    *, actor: Actor, membership: Membership, role: Role, pupil_id: UUID | None = None, reason: str = ""
+) -> int:
+    """Sign somebody in one of the roles of NEEDED out everywhere at once, and return how many sessions ended.
+
+    For a way in that must not go on, such as a pupil's card that was lost; their account stays open.
+    Errors: Denied; NotVisible for somebody of another school.
+    """
+    check_can(actor, NEEDED[role])
+    if membership.school_id != actor.school_id:
+        raise NotVisible
+    n_ended = end_all_sessions(user=membership.user)
+    if n_ended:
+        audit.record(
+            actor,
+            "OUTSIDE_SESSIONS_ENDED",
+            subject=membership,
+            pupil_id=pupil_id,
+            old={"sessions": n_ended},
+            reason=reason.strip(),
+        )
+    return n_ended
 
 
 @transaction.atomic

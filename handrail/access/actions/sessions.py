@@ -57,9 +57,9 @@ def end_other_sessions(*, actor: Actor, current_key: str | None) -> int:
     return n_ended
 
 
-def end_all_sessions(*, user: User) -> None:
-    """Sign somebody out everywhere, inside the action that is the reason for it."""
-    _end(UserSession.objects.filter(user_id=user.pk))
+def end_all_sessions(*, user: User) -> int:
+    """Sign somebody out everywhere, inside the action that is the reason for it; return how many sessions ended."""
+    return _end(UserSession.objects.filter(user_id=user.pk))
 
 
 @transaction.atomic

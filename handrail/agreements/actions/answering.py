@@ -74,6 +74,7 @@ def write_down_answer(
     actor: Actor,
     answer_id: UUID,
     plan_id: UUID,
+    pupil_id: UUID | None = None,
     given: NewAnswer,
     who: Who,
     contact_id: UUID | None = None,
@@ -82,12 +83,11 @@ def write_down_answer(
 ) -> PlanAgreement:
     """Keep what somebody said, wrote or showed, written down by staff, about the latest version or the draft.
 
-    `name` names another person with parental responsibility. Errors: NotVisible, Denied; Refused with field 'how' for
+    `name` names another person with parental responsibility; `pupil_id` the pupil of a group's plan, of whose part
+    alone it speaks. Errors: NotVisible, Denied; Refused with field 'how' for
     an answer on a page of their own, 'name' without a name, 'of_draft' for a text that there is not.
     """
-    plan = policy.get_plan_of_pupil(actor, plan_id, Permission.FAMILY_HELP)
-    pupil = plan.pupil
-    assert pupil is not None
+    plan, pupil = policy.get_plan_and_pupil(actor, plan_id, pupil_id)
     if given.how is How.SCREEN:
         raise Refused("Say how the answer came: on paper, by telephone, or in a meeting.", field="how")
     answer = _answer(plan, pupil, given, _chosen(plan, pupil, of_draft=of_draft))
@@ -95,7 +95,7 @@ def write_down_answer(
     if who is Who.CONTACT:
         if contact_id is None:
             raise NotVisible
-        answer.contact = policy.get_contact_with_a_say(plan, contact_id)
+        answer.contact = policy.get_contact_with_a_say(pupil, contact_id)
         answer.said_by_name = answer.contact.name
     elif who is Who.PUPIL:
         answer.said_by_name = pupil.name

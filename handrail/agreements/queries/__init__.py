@@ -7,6 +7,7 @@ from handrail.agreements.queries.answers import (
     tell_of_answers,
     text_seen,
     voices_of,
+    voices_of_group,
 )
 from handrail.agreements.queries.summaries import (
     family_text,
@@ -20,7 +21,7 @@ from handrail.agreements.queries.summaries import (
     translations_of,
     words_in,
 )
-from handrail.agreements.queries.waiting import n_unanswered, unanswered, unanswered_rows
+from handrail.agreements.queries.waiting import n_unanswered, unanswered, unanswered_in_groups, unanswered_rows
 
 __all__ = [
     "current_sums",
@@ -39,7 +40,9 @@ __all__ = [
     "text_seen",
     "translations_of",
     "unanswered",
+    "unanswered_in_groups",
     "unanswered_rows",
     "voices_of",
+    "voices_of_group",
     "words_in",
 ]

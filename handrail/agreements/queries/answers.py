@@ -18,6 +18,7 @@ from handrail.agreements.types import (
     HOW_LABELS,
     Answer,
     AnswerRow,
+    GroupVoices,
     How,
     LanguageNote,
     PersonRow,
@@ -28,6 +29,7 @@ from handrail.core import clock
 from handrail.plans import queries as plan_queries
 from handrail.plans.rules import snapshot as plan_text
 from handrail.plans.types import PlanContent, PlanState
+from handrail.pupils.policy import limit_to_visible
 from handrail.pupils.queries import language_lines, people_to_ask
 from handrail.pupils.rules import in_words
 from handrail.reports.queries import PlanAndText, Told
@@ -104,6 +106,41 @@ def voices_of(actor: Actor, plan: Plan, *, content: PlanContent | None = None) -
         if key not in shown_keys:
             found.append(_person(key, answers[-1].name, "", "", given))
     return Voices(tuple(found), n_versions)
+
+
+def voices_of_group(actor: Actor, plan: Plan, *, content: PlanContent | None = None) -> list[GroupVoices]:
+    """Return what is said to each pupil's part of a group's plan, by name: of the pupils in the actor's reach.
+
+    Three queries with `content`, whatever the number of pupils.
+    """
+    places = limit_to_visible(plan.places.filter(left_on__isnull=True), actor, Permission.PLAN_VIEW, pupil="pupil_id")
+    pupils = [row.pupil for row in places.select_related("pupil").order_by("pupil__sort_name", "pk")]
+    latest = plan.versions.order_by("-number", "pk").first()
+    if plan.state == PlanState.DRAFT or latest is None:
+        content = content or plan_queries.content_of(plan, with_profile=False)
+        text = plan_text.build(content, number=0, agreed_at=clock.now(), agreed_by="")
+    else:
+        text = latest.snapshot
+    may_record, with_words = can(actor, Permission.FAMILY_HELP), can(actor, Permission.REVIEW_VIEW)
+    given: dict[UUID, list[PlanAgreement]] = {}
+    for row in policy.answers_visible_to(actor).filter(plan=plan).order_by("recorded_at", "pk"):
+        given.setdefault(row.pupil_id, []).append(row)
+    found = []
+    for pupil in pupils:
+        current = rules.text_sum(text, pupil_id=str(pupil.pk))
+        shown = (
+            answer_row(
+                row,
+                current=current,
+                with_words=with_words,
+                may_withdraw=may_record
+                and row.recorded_by_id is not None
+                and row.recorded_by_id == actor.membership_id,
+            )
+            for row in given.get(pupil.pk, ())
+        )
+        found.append(GroupVoices(pupil.pk, pupil.name, tuple(rules.last_of_each(shown))))
+    return found
 
 
 def _key(row: PlanAgreement) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handrail.access.types import Actor
 from handrail.agreements.rules import summary as rules
@@ -43,7 +43,7 @@ Words = dict[str, TextPart]
 def summary_for(plan: Plan, pupil: Pupil, *, of_draft: bool = False) -> Summary | None:
     """Return the summary of a plan's latest agreed text, or of its draft; None before any text was agreed.
 
-    `plan` must be one that the reader may read. Five queries; those of the plan's content for a draft.
+    `plan` must be one that the reader may read. Five queries, of a group's plan six; for a draft those of its content.
     """
     number, text = None, None
     if of_draft:
@@ -53,6 +53,7 @@ def summary_for(plan: Plan, pupil: Pupil, *, of_draft: bool = False) -> Summary 
         number, text = version.number, plan_queries.open_text(version)
     if text is None:
         return None
+    text = _about(plan, pupil, text)
     read = read_plan(text, pupil_id=str(pupil.pk), is_draft=of_draft)
     if not of_draft:
         read = replace(read, review_on=day_due(plan))
@@ -60,6 +61,12 @@ def summary_for(plan: Plan, pupil: Pupil, *, of_draft: bool = False) -> Summary 
     return rules.summary_of(
         read, first_name=pupil.first_name, number=number, talk_to=_talk_to(plan, text, read), plain=plain
     )
+
+
+def _about(plan: Plan, pupil: Pupil, text: dict[str, Any]) -> dict[str, Any]:
+    """Return the text as far as it is about this pupil: of a group's plan without the names of others. One query."""
+    text = plan_queries.text_of_pupils(plan, text, [pupil.pk])
+    return text | {"pupil": None} if text.get("group") else text
 
 
 def _talk_to(plan: Plan, text: Mapping, read: AgreedPlan) -> str:

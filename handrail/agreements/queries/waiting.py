@@ -18,11 +18,16 @@ from handrail.core import clock
 from handrail.plans import queries as plan_queries
 from handrail.plans.policy import plans_visible_to
 from handrail.plans.types import PlanState
-from handrail.pupils.policy import still_here
+from handrail.pupils.policy import limit_to_visible, still_here
 from handrail.reviews.queries import with_days
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan
+
+
+Pairs = set[tuple[UUID, UUID]]
+# A page of a school's class plans; what is beyond is said in words.
+MOST_IN_GROUPS = 100
 
 
 def unanswered(actor: Actor) -> QuerySet[Plan]:
@@ -41,26 +46,27 @@ def unanswered(actor: Actor) -> QuerySet[Plan]:
     rows = rows.annotate(
         latest_number=Subquery(latest.values("number")[:1]), latest_at=Subquery(latest.values("agreed_at")[:1])
     )
-    family, pupil = _answered_the_draft(rows)
-    return (
-        with_days(rows)
-        .annotate(
-            has_family=Exists(_answers(~Q(who=Who.PUPIL))) | Q(pk__in=family),
-            has_pupil=Exists(_answers(Q(who=Who.PUPIL))) | Q(pk__in=pupil),
-        )
-        .filter(Q(has_family=False) | Q(has_pupil=False))
+    drafts = _answered_the_draft(rows)
+    family, pupil = ({plan for plan, _ in pairs} for pairs in drafts)
+    rows = with_days(rows).annotate(
+        has_family=Exists(_answers(~Q(who=Who.PUPIL))) | Q(pk__in=family),
+        has_pupil=Exists(_answers(Q(who=Who.PUPIL))) | Q(pk__in=pupil),
     )
+    return rows.filter(Q(has_family=False) | Q(has_pupil=False))
 
 
-def _answers(who: Q) -> QuerySet:
+def _answers(who: Q, *, plan: str = "pk") -> QuerySet:
     from handrail.agreements.models import PlanAgreement
 
-    same = PlanAgreement.objects.filter(who, plan=OuterRef("pk"), pupil=OuterRef("pupil"), withdrawn_at__isnull=True)
+    same = PlanAgreement.objects.filter(who, plan=OuterRef(plan), pupil=OuterRef("pupil"), withdrawn_at__isnull=True)
     return same.filter(version_number=OuterRef("latest_number"))
 
 
-def _answered_the_draft(rows: QuerySet[Plan]) -> tuple[set[UUID], set[UUID]]:
-    """Return the plans whose family, and whose pupil, answered to a draft with the very words of the latest version."""
+def _answered_the_draft(rows: QuerySet[Plan]) -> tuple[Pairs, Pairs]:
+    """Return of which plans the family, and the pupil, answered to a draft with the very words of the latest version.
+
+    Shapes: (plan's key, pupil's key).
+    """
     from handrail.agreements.models import PlanAgreement
 
     plans = rows.order_by().values("pk")
@@ -71,13 +77,63 @@ def _answered_the_draft(rows: QuerySet[Plan]) -> tuple[set[UUID], set[UUID]]:
     PlanVersion = apps.get_model("plans", "PlanVersion")
     newer = PlanVersion.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
     versions = PlanVersion.objects.filter(~Exists(newer), plan__in=list(given)).order_by("pk")
-    family: set[UUID] = set()
-    pupil: set[UUID] = set()
+    family: Pairs = set()
+    pupil: Pairs = set()
     for version in versions:
         for row in given[version.plan_id]:
             if row.text_sha256 == text_sum(version.snapshot, pupil_id=str(row.pupil_id)):
-                (pupil if row.who == Who.PUPIL else family).add(version.plan_id)
+                (pupil if row.who == Who.PUPIL else family).add((version.plan_id, row.pupil_id))
     return family, pupil
+
+
+def unanswered_in_groups(actor: Actor) -> list[Unanswered]:
+    """Return the pupils of agreed and live group plans to whose part a side has not answered, by plan and name.
+
+    At most MOST_IN_GROUPS. Two queries, five where somebody answered to a draft.
+    """
+    PlanVersion, PlanPupil = apps.get_model("plans", "PlanVersion"), apps.get_model("plans", "PlanPupil")
+    plans = plans_visible_to(actor, Permission.FAMILY_HELP).filter(
+        pupil__isnull=True, is_confidential=False, state__in=[PlanState.AGREED, PlanState.LIVE]
+    )
+    latest = PlanVersion.objects.filter(plan=OuterRef("plan")).order_by("-number", "pk")
+    rows = limit_to_visible(PlanPupil.objects.all(), actor, Permission.FAMILY_HELP, pupil="pupil_id")
+    rows = rows.filter(still_here(clock.today(), pupil="pupil"), left_on__isnull=True, plan__in=plans.values("pk"))
+    rows = rows.annotate(
+        latest_number=Subquery(latest.values("number")[:1]),
+        latest_at=Subquery(latest.values("agreed_at")[:1]),
+        due_on=Subquery(with_days(plans.order_by().filter(pk=OuterRef("plan"))).values("due_on")[:1]),
+    )
+    family, pupil = _places(*_answered_the_draft(plans))
+    rows = rows.annotate(
+        has_family=Exists(_answers(~Q(who=Who.PUPIL), plan="plan")) | Q(pk__in=family),
+        has_pupil=Exists(_answers(Q(who=Who.PUPIL), plan="plan")) | Q(pk__in=pupil),
+    ).filter(Q(has_family=False) | Q(has_pupil=False))
+    rows = rows.select_related("pupil", "plan__group").order_by(
+        "plan__group__name", "plan_id", "pupil__sort_name", "pk"
+    )
+    return [
+        Unanswered(
+            plan_id=row.plan_id,
+            pupil_name=row.pupil.name,
+            class_name=row.pupil.class_name,
+            kind_name=row.plan.group.name,
+            agreed_on=timezone.localdate(row.latest_at),
+            review_on=row.due_on,
+            family=row.has_family,
+            pupil=row.has_pupil,
+        )
+        for row in rows[:MOST_IN_GROUPS]
+    ]
+
+
+def _places(family: Pairs, pupil: Pairs) -> tuple[list[UUID], list[UUID]]:
+    """Return the keys of the places in group plans that each side has answered for. One query where there are any."""
+    plans = {plan for plan, _ in family | pupil}
+    if not plans:
+        return [], []
+    rows = apps.get_model("plans", "PlanPupil").objects.filter(plan__in=plans).order_by("pk")
+    keys = {(plan, whose): key for key, plan, whose in rows.values_list("pk", "plan_id", "pupil_id")}
+    return [keys[pair] for pair in family if pair in keys], [keys[pair] for pair in pupil if pair in keys]
 
 
 SORTS = {

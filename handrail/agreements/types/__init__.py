@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -152,6 +152,34 @@ class PersonRow:
     def is_asked(self) -> bool:
         """Whether they answered to the text as it stands now."""
         return self.newest is not None and self.newest.is_current
+
+
+@dataclass(frozen=True)
+class GroupVoices:
+    """What the family of one pupil of a group's plan, and the pupil, say to that pupil's part: the newest of each."""
+
+    pupil_id: UUID
+    name: str
+    answers: tuple[AnswerRow, ...]
+
+    @property
+    def has_family(self) -> bool:
+        """Whether somebody of the family answered to the text as it stands now."""
+        return any(row.is_current and row.person != Who.PUPIL for row in self.answers)
+
+    @property
+    def has_pupil(self) -> bool:
+        """Whether the pupil answered to the text as it stands now."""
+        return any(row.is_current and row.person == Who.PUPIL for row in self.answers)
+
+
+def missing_in_group(rows: Sequence[GroupVoices]) -> tuple[str, ...]:
+    """Return a sentence for each side of which somebody has not answered to the text of a group's plan."""
+    sides = (
+        ("Nobody of the family has said yet what they think", [row.name for row in rows if not row.has_family]),
+        ("The pupil has not said yet what they think", [row.name for row in rows if not row.has_pupil]),
+    )
+    return tuple(f"{words}: {', '.join(names)}." for words, names in sides if names)
 
 
 @dataclass(frozen=True)

@@ -16,22 +16,25 @@ from handrail.access.http import Request
 from handrail.access.permissions import Permission
 from handrail.agreements import actions, policy, queries
 from handrail.agreements.forms import AnswerForm
-from handrail.agreements.queries.waiting import SORTS
+from handrail.agreements.queries.waiting import MOST_IN_GROUPS, SORTS
 from handrail.agreements.types import LANGUAGES, Who
 from handrail.core import clock, looking
+from handrail.core.errors import NotVisible
 from handrail.core.forms import carried_out
 from handrail.core.listing import read_listing
+from handrail.plans.policy import get_plan
 from handrail.plans.types import PlanState
 from handrail.pupils.queries import people_to_ask
 
 
 @requires(Permission.FAMILY_HELP)
 def answer_record(request: Request, plan_id: UUID) -> HttpResponse:
-    """Write down what somebody says to the plan: on paper, on the telephone, in a meeting. `?who=` chooses them."""
+    """Write down what somebody says to the plan: on paper, on the telephone, in a meeting.
+
+    `?who=` chooses them, `?pupil=` the pupil of a group's plan.
+    """
     actor = request.actor
-    plan = policy.get_plan_of_pupil(actor, plan_id, Permission.FAMILY_HELP)
-    pupil = plan.pupil
-    assert pupil is not None
+    plan, pupil = policy.get_plan_and_pupil(actor, plan_id, _chosen(request))
     contacts = people_to_ask(pupil)
     people = [(f"{Who.CONTACT}:{row.pk}", f"{row.name}, {row.relationship.lower()}") for row, _ in contacts]
     people.append((Who.PUPIL.value, pupil.name))
@@ -42,7 +45,9 @@ def answer_record(request: Request, plan_id: UUID) -> HttpResponse:
         has_draft=plan.state == PlanState.DRAFT,
         initial={"who": request.GET.get("who", ""), "said_on": clock.today()},
     )
-    if carried_out(request, form, lambda: actions.write_down_answer(actor=actor, plan_id=plan_id, **form.given)):
+    if carried_out(
+        request, form, lambda: actions.write_down_answer(actor=actor, plan_id=plan_id, pupil_id=pupil.pk, **form.given)
+    ):
         messages.success(request, "Written down. It stands on the plan’s page.")
         return redirect("plans:plan-detail", plan_id)
     context: dict[str, Any] = {
@@ -57,11 +62,18 @@ def answer_record(request: Request, plan_id: UUID) -> HttpResponse:
     return render(request, "agreements/answer_record.html", context, status=422 if form.errors else 200)
 
 
+def _chosen(request: Request) -> UUID | None:
+    try:
+        return UUID(request.GET["pupil"]) if request.GET.get("pupil") else None
+    except ValueError:
+        raise NotVisible from None
+
+
 @requires(Permission.FAMILY_HELP)
 @require_POST
 def answer_withdraw(request: Request, plan_id: UUID, answer_id: UUID) -> HttpResponse:
     """Take back an answer that was written down by mistake."""
-    policy.get_plan_of_pupil(request.actor, plan_id, Permission.FAMILY_HELP)
+    get_plan(request.actor, plan_id, Permission.FAMILY_HELP)
     actions.withdraw_answer(actor=request.actor, answer_id=answer_id)
     messages.success(request, "The answer was taken back. It counts no more.")
     return redirect("plans:plan-detail", plan_id)
@@ -76,6 +88,8 @@ def unanswered_list(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "rows": queries.unanswered_rows(page.object_list),
+        "groups": queries.unanswered_in_groups(request.actor),
+        "most": MOST_IN_GROUPS,
         "headings": listing.headings({"name": "Pupil", "class": "Class", "agreed": "Agreed", "review": "Review"}),
     }
     return render(request, "agreements/unanswered_list.html", context)

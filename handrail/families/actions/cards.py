@@ -14,7 +14,7 @@ from django_scopes import scope
 from handrail.access import actions as access
 from handrail.access.permissions import Permission
 from handrail.access.rules import wait_words
-from handrail.access.types import Actor
+from handrail.access.types import Actor, Role
 from handrail.core import audit, clock
 from handrail.core.errors import NotVisible, Refused
 from handrail.families import queries
@@ -25,7 +25,7 @@ from handrail.pupils import actions as pupil_actions
 from handrail.pupils import policy as pupils
 
 if TYPE_CHECKING:
-    from handrail.pupils.models import Pupil
+    from handrail.pupils.models import Pupil, PupilAccount
 
 audit.register_events(
     {
@@ -45,6 +45,8 @@ WAIT = "Too many tries. Wait {words}. Or ask an adult."
 def make_card(*, actor: Actor, pupil: Pupil) -> NewCard:
     """Make a pupil's card and return what is printed; a card that they had opens nothing any more.
 
+    What was opened with an earlier card is closed at once.
+
     The code and the pictures can be read here only: what is kept are hashes. The pupil gets an account if they have
     none. Errors: NotVisible, Denied, Refused if the pupil has left.
     """
@@ -53,6 +55,7 @@ def make_card(*, actor: Actor, pupil: Pupil) -> NewCard:
     present = pupil.cards.filter(ended_at__isnull=True).first()
     if present is not None:
         _end(present, CardEnd.RENEWED)
+    _sign_out(actor, account, reason="A new card was made.")
     token = queries.new_token(actor.school_id)
     chosen = tuple(secrets.SystemRandom().sample(list(Picture), N_PICTURES))
     card = PupilCard(
@@ -81,13 +84,17 @@ def make_cards(*, actor: Actor, pupils: Iterable[Pupil]) -> list[NewCard]:
 
 @transaction.atomic
 def end_card(*, actor: Actor, pupil: Pupil) -> None:
-    """End a pupil's card at once; without one, nothing changes. Errors: NotVisible, Denied."""
+    """End a pupil's card at once, and what was opened with it; without one, nothing changes.
+
+    Errors: NotVisible, Denied.
+    """
     pupil = pupils.get_pupil(actor, pupil.pk, Permission.CARD_MAKE, lock=True)
-    card = pupil.cards.filter(ended_at__isnull=True).first()
+    card = pupil.cards.filter(ended_at__isnull=True).select_related("account__membership__user").first()
     if card is None:
         return
     _end(card, CardEnd.ENDED)
     audit.record(actor, "CARD_ENDED", subject=card, pupil_id=pupil.pk)
+    _sign_out(actor, card.account, reason="The card was ended.")
 
 
 def check_card(*, code: CardCode, pictures: Sequence[str], address: str | None) -> PupilCard:
@@ -124,7 +131,10 @@ def _count(card: PupilCard) -> None:
 
 @transaction.atomic
 def _wear_out(card: PupilCard) -> None:
-    """End a card after too many wrong tries. Only whoever holds it can do that: its code cannot be guessed."""
+    """End a card after too many wrong tries. Only whoever holds it can do that: its code cannot be guessed.
+
+    A page that is open stays open: it was opened with the right pictures, which whoever tries does not know.
+    """
     worn = PupilCard.objects.filter(pk=card.pk, ended_at__isnull=True, n_failures__gte=WORN_OUT_AFTER)
     if worn.update(ended_at=clock.now(), ended_because=CardEnd.WORN_OUT):
         audit.record(None, "CARD_WORN_OUT", subject=card, pupil_id=card.pupil_id, school_id=card.school_id)
@@ -136,16 +146,32 @@ def _use(card: PupilCard) -> None:
 
 
 @transaction.atomic
-def note_card_used(*, actor: Actor, card: PupilCard) -> None:
-    """Write down that a pupil signed in with their card, as check_card returned it. Errors: NotVisible."""
+def note_card_used(*, actor: Actor, card: PupilCard, session_key: str, user_agent: str) -> None:
+    """Write down that a pupil signed in with their card, as check_card returned it, and in which session.
+
+    The session goes on its owner's list, so that it ends with the card.
+    Errors: NotVisible; Refused, as for an ended card, if the card ended since it was checked.
+    """
     if card.account.membership_id != actor.membership_id:
         raise NotVisible
+    # Locked, so that a card that ends at this moment either refuses here or finds the session on the list.
+    if PupilCard.objects.select_for_update().get(pk=card.pk).ended_at is not None:
+        raise Refused(WRONG)
+    access.note_session(
+        user=card.account.membership.user, session_key=session_key, address=actor.address, user_agent=user_agent
+    )
     audit.record(actor, "CARD_USED", subject=card, pupil_id=card.pupil_id)
 
 
 def _end(card: PupilCard, because: CardEnd) -> None:
     card.ended_at, card.ended_because = clock.now(), because
     card.save(update_fields=["ended_at", "ended_because"])
+
+
+def _sign_out(actor: Actor, account: PupilAccount, *, reason: str) -> None:
+    access.end_outside_sessions(
+        actor=actor, membership=account.membership, role=Role.PUPIL, pupil_id=account.pupil_id, reason=reason
+    )
 
 
 def _as_word(pictures: Sequence[str]) -> str:

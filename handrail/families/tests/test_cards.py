@@ -172,6 +172,62 @@ def test_a_session_lasts_two_hours(home, card, clock):
     assert client.get(reverse("families:me")).status_code == 302
 
 
+@pytest.mark.parametrize("way", ["ended", "renewed"])
+def test_what_a_card_opened_closes_with_it(home, card, way):
+    finder, laptop = Client(), Client()
+    for each in (finder, laptop):
+        use(card.token, card.pictures, each)
+        assert each.get(reverse("families:me")).status_code == 200
+    if way == "ended":
+        actions.end_card(actor=home.teacher, pupil=home.tobi)
+    else:
+        newer = actions.make_card(actor=home.teacher, pupil=home.tobi)
+    for each in (finder, laptop):
+        assert each.get(reverse("families:me")).status_code == 302
+        assert each.post(reverse("families:me-say"), {"text": "I was not me."}).status_code == 302
+    assert not Contribution.objects.exists()
+    (event,) = events("OUTSIDE_SESSIONS_ENDED")
+    assert (event.old, event.pupil_uuid, event.actor_uuid) == ({"sessions": 2}, home.tobi.pk, home.teacher.user_id)
+    assert event.reason == {"ended": "The card was ended.", "renewed": "A new card was made."}[way]
+    if way == "renewed":
+        use(newer.token, newer.pictures, laptop)
+        assert laptop.get(reverse("families:me")).status_code == 200
+
+
+def test_a_new_card_closes_what_a_worn_out_one_had_opened(home, card):
+    client = Client()
+    use(card.token, card.pictures, client)
+    PupilCard.objects.update(ended_at=now.now(), ended_because=CardEnd.WORN_OUT)
+    assert client.get(reverse("families:me")).status_code == 200
+    actions.make_card(actor=home.teacher, pupil=home.tobi)
+    assert client.get(reverse("families:me")).status_code == 302
+
+
+def test_a_new_card_signs_nobody_else_out(client, home, card):
+    sign_in(client, home.teacher)
+    actions.make_card(actor=home.teacher, pupil=home.tobi)
+    assert client.get(reverse("families:card-list")).status_code == 200
+    assert not events("OUTSIDE_SESSIONS_ENDED")
+
+
+def test_a_card_that_ends_while_it_is_checked_opens_nothing(home, card, monkeypatch):
+    check = actions.check_card
+
+    def slowly(**kwargs):
+        found = check(**kwargs)
+        with scope(school=home.school.pk):
+            actions.end_card(actor=home.teacher, pupil=home.tobi)
+        return found
+
+    monkeypatch.setattr(actions, "check_card", slowly)
+    client = Client()
+    answer = use(card.token, card.pictures, client)
+    assert answer.status_code == 422
+    assert WRONG in text_of(answer)
+    assert client.get(reverse("families:me")).status_code == 302
+    assert not events("CARD_USED")
+
+
 def test_the_code_stands_in_no_address_but_the_first(home, card, caplog):
     client = Client()
     with caplog.at_level(logging.DEBUG):
@@ -239,7 +295,7 @@ def test_thirty_wrong_tries_in_a_row_wear_a_card_out(home, card):
 
 def test_a_used_card_is_noted_for_its_own_pupil_only(home, card):
     with pytest.raises(NotVisible):
-        actions.note_card_used(actor=home.mother, card=PupilCard.objects.get())
+        actions.note_card_used(actor=home.mother, card=PupilCard.objects.get(), session_key="x", user_agent="")
 
 
 @pytest.mark.parametrize("token", ["", "x", "ünlesbar", "A" * 54, "=" * 40, "z" * 3000])

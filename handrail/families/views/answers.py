@@ -124,7 +124,9 @@ def _summary(request: Request, reader: Reader, plan_id: UUID) -> HttpResponse:
 def _record_url(reader: Reader, plan_id: UUID) -> str:
     if not (reader.is_helped and reader.may_speak):
         return ""
-    return f"{reverse('agreements:answer-record', args=[plan_id])}?who=contact:{reader.contact.pk}"
+    return (
+        f"{reverse('agreements:answer-record', args=[plan_id])}?who=contact:{reader.contact.pk}&pupil={reader.pupil.pk}"
+    )
 
 
 def _printed(request: Request, reader: Reader, plan_id: UUID) -> HttpResponse:

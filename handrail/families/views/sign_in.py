@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django_scopes import scope
 
 from handrail.access.decorators import public
 from handrail.access.http import Request, address_of
@@ -54,10 +55,9 @@ def card_pictures(request: Request) -> HttpResponse:
     if len(picked) == N_PICTURES:
         try:
             found = actions.check_card(code=_code(kept), pictures=picked, address=address_of(request))
+            return _let_in(request, found)
         except Refused as refusal:
             picked, error = [], said(refusal.message)
-        else:
-            return _let_in(request, found)
     context = {
         "picked": picked,
         "error": error,
@@ -85,6 +85,7 @@ def _picked(request: Request) -> list[str]:
 
 
 def _let_in(request: Request, card: PupilCard) -> HttpResponse:
+    """Open the pupil's page. Errors: Refused, and nobody is signed in, if the card ended at this moment."""
     request.session.pop(KEPT, None)
     user = card.account.membership.user
     login(request, user, backend=BACKEND)
@@ -92,5 +93,15 @@ def _let_in(request: Request, card: PupilCard) -> HttpResponse:
     request.session["school_id"] = str(card.school_id)
     actor = actor_at_sign_in(user, address=address_of(request))
     if actor is not None:
-        actions.note_card_used(actor=actor, card=card)
+        try:
+            with scope(school=card.school_id):
+                actions.note_card_used(
+                    actor=actor,
+                    card=card,
+                    session_key=request.session.session_key or "",
+                    user_agent=request.headers.get("User-Agent", ""),
+                )
+        except Refused:
+            logout(request)
+            raise
     return redirect("families:me")

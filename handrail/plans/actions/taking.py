@@ -11,7 +11,8 @@ from handrail.plans.actions.fields import written
 from handrail.plans.actions.holding import held, held_target
 from handrail.plans.actions.saving import save_rows
 from handrail.plans.models import Plan
-from handrail.plans.types import FieldChange, MeasureKind, PlanVerb, RowChange, RowKind, Saved, TargetDraft
+from handrail.plans.rules.suggesting import takes_steps
+from handrail.plans.types import FieldChange, PlanVerb, RowChange, RowKind, Saved, TargetDraft
 
 
 @transaction.atomic
@@ -24,8 +25,7 @@ def take_suggestion(*, actor: Actor, plan: Plan, target_id: UUID, draft: TargetD
     row = held(actor, plan, PlanVerb.EDIT)
     target = held_target(row, target_id)
     changes = [_change(RowKind.TARGET, target, {"wording": draft.wording, "bank_code": draft.bank_code})]
-    # Steps say how a target is counted, so they come only where nothing else says it.
-    rubric = draft.rubric if target.measure in ("", MeasureKind.RUBRIC) else ""
+    rubric = draft.rubric if takes_steps(target.measure) else ""
     texts = {"area": draft.area, "home_activity": draft.home_activity, "rubric": rubric}
     changes.append(_gaps(RowKind.TARGET, target, texts))
     ways = list(target.strategies.order_by("position", "pk"))

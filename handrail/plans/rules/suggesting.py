@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from handrail.plans.types import Suggestion, SuggestionKind
+from handrail.plans.types import MeasureKind, Suggestion, SuggestionKind
 
 _WORD = re.compile(r"[^\W_]+")
 # Words that every target has say nothing about which one is meant.
@@ -25,6 +25,11 @@ def fits(typed: str, text: str) -> bool:
     """Say whether every word that was typed begins a word of the text; nothing typed fits everything."""
     known = words_of(text)
     return all(any(word.startswith(part) for word in known) for part in words_of(typed))
+
+
+def takes_steps(measure: str) -> bool:
+    """Say whether a target may take the steps of a suggestion: they say how it is counted, if nothing else says it."""
+    return measure in ("", MeasureKind.RUBRIC)
 
 
 def offered(

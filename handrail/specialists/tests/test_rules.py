@@ -93,7 +93,7 @@ def test_advice_is_tidied() -> None:
         ({"summary": ""}, "summary"),
         ({"text": " ", "recommendations": ()}, "text"),
         ({"given_on": TODAY + timedelta(days=1)}, "given_on"),
-        ({"recommendations": (NewRecommendation("x"),) * 13}, None),
+        ({"recommendations": (NewRecommendation("x"),) * 21}, None),
         ({"recommendations": (NewRecommendation("", "A target."),)}, None),
     ],
 )
@@ -101,6 +101,29 @@ def test_advice_says_what_is_missing(changes, field) -> None:
     with pytest.raises(Refused) as refusal:
         rules.checked(advice(**changes), today=TODAY)
     assert refusal.value.field == field
+
+
+def test_advice_that_is_written_down_says_whose_it_is() -> None:
+    with pytest.raises(Refused, match="who wrote the report") as refusal:
+        rules.checked(advice(), today=TODAY, is_written_down=True)
+    assert refusal.value.field == "author"
+    for changes, words in (({"profession": ""}, "their profession"), ({"summary": ""}, "they advise")):
+        with pytest.raises(Refused, match=words):
+            rules.checked(advice(author="Dr Orr", **changes), today=TODAY, is_written_down=True)
+    tidy = rules.checked(advice(author=" Dr  Orr ", service=" EP  Service"), today=TODAY, is_written_down=True)
+    assert (tidy.author, tidy.service) == ("Dr Orr", "EP Service")
+
+
+@pytest.mark.parametrize(
+    ("service", "by", "words"),
+    [
+        ("", "", "Dr Orr, Psychologist"),
+        ("EP Service", "", "Dr Orr, Psychologist, EP Service"),
+        ("", "Dana", "Dr Orr, Psychologist; written down by Dana"),
+    ],
+)
+def test_advice_says_whose_it_is(service, by, words) -> None:
+    assert rules.whose(name="Dr Orr", profession="Psychologist", service=service, written_down_by=by) == words
 
 
 def snapshot(**changes: Any) -> dict[str, Any]:

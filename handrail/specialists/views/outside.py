@@ -72,7 +72,7 @@ def own_advice(request: Request, pupil_id: UUID, advice_id: UUID) -> HttpRespons
         "advice": advice,
         "pupil": advice.pupil,
         "recommendations": queries.recommendations_of(advice),
-        "file": queries.file_row(advice),
+        "files": queries.file_rows(advice),
         "may_change": may_change,
     }
     return render(request, "specialists/own_advice.html", context)
@@ -107,8 +107,8 @@ def advice_correct(request: Request, pupil_id: UUID, advice_id: UUID) -> HttpRes
     ):
         messages.success(request, "Corrected. The school sees the new words.")
         return redirect(back)
-    file = queries.file_row(advice)
-    return form_page(request, "specialists/advice_edit.html", form, pupil=advice.pupil, back=back, file=file)
+    files = queries.file_rows(advice)
+    return form_page(request, "specialists/advice_edit.html", form, pupil=advice.pupil, back=back, files=files)
 
 
 @requires(Permission.ADVICE_GIVE)

@@ -159,12 +159,21 @@ def advice_detail(request: Request, advice_id: UUID) -> HttpResponse:
     """Show staff one piece of advice and what became of each recommendation."""
     advice = policy.get_advice(request.actor, advice_id)
     actions.note_viewed(actor=request.actor, advice=advice)
+    may = allowed_for(
+        request.actor,
+        advice.pupil,
+        [Permission.PLAN_EDIT, Permission.PLAN_VIEW, policy.WRITE_DOWN, Permission.CONFIDENTIAL_VIEW],
+    )
+    may_write_down = bool(advice.written_down_by_name) and policy.WRITE_DOWN in may
     context = {
         "advice": advice,
+        "whose": queries.whose(advice),
         "pupil": advice.pupil,
+        "may_change": may_write_down and not policy.is_decided_on(advice),
+        "may_mark": may_write_down and Permission.CONFIDENTIAL_VIEW in may,
         "recommendations": queries.recommendations_of(advice),
-        "file": queries.file_row(advice),
-        "may_decide": Permission.PLAN_EDIT in allowed_for(request.actor, advice.pupil, [Permission.PLAN_EDIT]),
+        "files": queries.file_rows(advice),
+        "may_decide": Permission.PLAN_EDIT in may,
     }
     return render(request, "specialists/advice_detail.html", context)
 
@@ -173,7 +182,9 @@ def advice_detail(request: Request, advice_id: UUID) -> HttpResponse:
 def advice_file(request: Request, advice_id: UUID) -> HttpResponse:
     """Give staff the file beside advice."""
     advice = policy.get_advice(request.actor, advice_id)
-    return as_download(actions.open_file(actor=request.actor, advice=advice))
+    asked = request.GET.get("number", "1")
+    number = int(asked) if asked in {"1", "2", "3"} else 0
+    return as_download(actions.open_file(actor=request.actor, advice=advice, number=number))
 
 
 @requires(Permission.PLAN_EDIT)
@@ -201,12 +212,21 @@ def recommendation_decide(request: Request, advice_id: UUID, recommendation_id: 
         now["use"] = ""
     targets = queries.target_choices(actor, row.advice.pupil_id)
     form = DecideForm(request.POST or None, targets=targets, initial=now)
+    if row.advice.written_down_by_name:
+        form.fields["reason"].help_text = "Needed where it is not used."
     if carried_out(
         request, form, lambda: actions.decide_recommendation(actor=actor, recommendation=row, **form.decision)
     ):
-        messages.success(request, "Kept. The specialist sees what became of it.")
+        is_theirs = not row.advice.written_down_by_name
+        messages.success(request, "Kept. The specialist sees what became of it." if is_theirs else "Kept.")
         return redirect("specialists:advice-detail", advice_id=advice_id)
     back = reverse("specialists:advice-detail", args=[advice_id])
     return form_page(
-        request, "specialists/recommendation_decide.html", form, row=row, pupil=row.advice.pupil, back=back
+        request,
+        "specialists/recommendation_decide.html",
+        form,
+        row=row,
+        whose=queries.whose(row.advice),
+        pupil=row.advice.pupil,
+        back=back,
     )

@@ -113,6 +113,60 @@ def test_the_step_after_a_reached_one_and_the_unreached_come_first(desk, client)
     assert "An earlier target: not yet in November 2026" in said
 
 
+@pytest.fixture
+def advised(desk, world):
+    """A recommendation for the pupil of the draft that nobody has decided on."""
+    from handrail.specialists.models import Advice, Recommendation
+
+    senco, plan, _ = desk
+    now = clock.now()
+    advice = Advice.objects.create(
+        school_id=senco.school_id, pupil=plan.pupil, given_by_name="Edda Lind", profession="Speech therapist",
+        summary="Words first.", given_on=now.date(), recorded_at=now, changed_at=now,
+    )  # fmt: skip
+    return Recommendation.objects.create(
+        school_id=senco.school_id, advice=advice, text="Five words.", suggested_wording="Tobi will thread twelve beads."
+    )
+
+
+def test_advice_that_is_taken_without_a_script_says_what_became_of_it(desk, advised, client):
+    senco, plan, target = desk
+    sign_in(client, senco)
+    code = f"advice:{advised.pk}"
+    client.post(address("target-take", plan, target), {"code": code})
+    advised.refresh_from_db()
+    assert (advised.use, advised.target_id, advised.decided_by_name) == ("used", target.pk, senco.name)
+    assert queries.content_of(plan).targets[0].wording == "Tobi will thread twelve beads."
+    again = client.post(address("target-take", plan, target), {"code": code}, follow=True).content.decode()
+    assert "This target is no longer offered." in again
+
+
+def test_the_script_says_that_it_took_advice_and_that_it_put_it_back(desk, advised, client):
+    senco, plan, target = desk
+    other = plan.targets.exclude(pk=target.pk).get()
+    sign_in(client, senco)
+    said = unescape(offers(client, plan, target, "thread twelve beads"))
+    page, code = re.search(r'data-advised="([^"]+)" data-code="([^"]+)"', said).groups()
+    assert (page, code) == (address("target-advised", plan, target), f"advice:{advised.pk}")
+    for _ in range(2):
+        assert client.post(page, {"code": code}).status_code == 204
+        advised.refresh_from_db()
+        assert (advised.use, advised.target_id) == ("used", target.pk)
+    elsewhere = client.post(address("target-advised", plan, other), {"code": code})
+    assert elsewhere.status_code == 409 and "already said" in elsewhere.content.decode()
+    assert client.post(page, {"code": code, "back": "yes"}).status_code == 204
+    advised.refresh_from_db()
+    assert (advised.use, advised.target_id, advised.decided_by_name) == ("open", None, "")
+    for wrong in ("", "ours:nothing", "advice:nothing"):
+        assert client.post(page, {"code": wrong}).status_code == 409
+
+
+def test_a_suggestion_of_the_bank_tells_nobody_of_advice(desk, client):
+    senco, plan, target = desk
+    sign_in(client, senco)
+    assert "data-advised" not in offers(client, plan, target, "counting")
+
+
 def test_a_target_of_a_plan_is_kept_in_the_bank_without_names(desk, client):
     senco, plan, target = desk
     name = plan.pupil.first_name

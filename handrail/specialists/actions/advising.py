@@ -1,4 +1,4 @@
-"""Writes of the room: bringing a specialist in, their advice, and what became of it."""
+"""Bringing a specialist in, their own advice, and what became of any advice."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from handrail.specialists.types import AdviceText, RecommendationUse
 
 if TYPE_CHECKING:
     from handrail.access.models import Invitation, Membership
-    from handrail.plans.models import Target
+    from handrail.plans.models import Plan, Target
     from handrail.pupils.models import Pupil, SharedPupil
     from handrail.specialists.models import Advice, AdviceFile, Recommendation
 
@@ -47,6 +47,8 @@ audit.register_events(
     }
 )
 
+DECIDED_ALREADY = "Somebody has already said what became of this recommendation."
+OF_ANOTHER_PUPIL = "This advice is about another pupil. Open the plan of the pupil whom it is about."
 SAME_ID_REFUSED = "Something else was already kept under this number, so this was not saved. Start the advice again."
 
 
@@ -270,6 +272,7 @@ def withdraw_advice(*, actor: Actor, advice_id: UUID, pupil_id: UUID, reason: st
 def _words(advice: AdviceText) -> dict[str, Any]:
     return {
         "profession": advice.profession,
+        "service": advice.service,
         "summary": advice.summary,
         "text": advice.text,
         "given_on": advice.given_on,
@@ -317,14 +320,15 @@ def note_viewed(*, actor: Actor, advice: Advice) -> None:
     audit.record_view(actor, "ADVICE_VIEWED", subject=advice, pupil_id=advice.pupil_id)
 
 
-def open_file(*, actor: Actor, advice: Advice) -> AdviceFile:
-    """Return the file beside advice that the view has fetched through the policy, and write down who opened it.
+def open_file(*, actor: Actor, advice: Advice, number: int = 1) -> AdviceFile:
+    """Return a file beside advice that the view has fetched through the policy, and write down who opened it.
 
-    Errors: NotVisible if there is none.
+    `number` counts from 1, in the order in which they were put there. Errors: NotVisible if there is none.
     """
-    found = _files(advice).first()
-    if found is None:
+    found = list(_files(advice).order_by("pk")[:number])
+    if number < 1 or len(found) < number:
         raise NotVisible
+    found = found[-1]
     audit.record_view(actor, "ADVICE_FILE_OPENED", subject=found, pupil_id=advice.pupil_id)
     return found
 
@@ -339,9 +343,9 @@ def write_as_target(*, actor: Actor, recommendation_id: UUID, advice_id: UUID, p
     row = policy.get_recommendation(actor, recommendation_id, advice_id=advice_id)
     plan = plan_policy.get_plan(actor, plan_id, Permission.PLAN_EDIT)
     if plan.pupil_id != row.advice.pupil_id:
-        raise Refused("This advice is about another pupil. Open the plan of the pupil whom it is about.")
+        raise Refused(OF_ANOTHER_PUPIL)
     if row.use != RecommendationUse.OPEN:
-        raise Refused("Somebody has already said what became of this recommendation.")
+        raise Refused(DECIDED_ALREADY)
     target = plans.add_target(actor=actor, plan=plan)
     way = target.strategies.order_by("position", "pk").first()
     changes = [(RowKind.STRATEGY, way.pk, "method", row.text)] if way else []
@@ -355,6 +359,59 @@ def write_as_target(*, actor: Actor, recommendation_id: UUID, advice_id: UUID, p
     else:
         # A target without words yet stands in no list of targets to choose; the link is written all the same.
         _use(actor, row, target)
+    return target
+
+
+@transaction.atomic
+def take_recommendation(*, actor: Actor, recommendation_id: UUID, plan_id: UUID, target_id: UUID) -> Recommendation:
+    """Say that a recommendation was used for a target of a draft, which somebody is writing with its words.
+
+    The target may have no words yet: they come with the next save. Taking it again for the same target changes nothing.
+    Errors: NotVisible, Denied; Refused if it became something else already, or the plan is another pupil's.
+    """
+    row = _held(actor, recommendation_id)
+    plan = plan_policy.get_plan(actor, plan_id, Permission.PLAN_EDIT)
+    target = _target_for(row, plan, target_id)
+    if row.use == RecommendationUse.USED and row.target_id == target.pk:
+        return row
+    if row.use != RecommendationUse.OPEN:
+        raise Refused(DECIDED_ALREADY)
+    _use(actor, row, target)
+    return row
+
+
+@transaction.atomic
+def put_back_recommendation(*, actor: Actor, recommendation_id: UUID, plan_id: UUID, target_id: UUID) -> Recommendation:
+    """Leave a recommendation open again that the actor took for a target of a draft, and whose words they put back.
+
+    What somebody else decided, or what it was used for elsewhere, stays. Errors: NotVisible, Denied; Refused if the
+    plan is another pupil's.
+    """
+    row = _held(actor, recommendation_id)
+    plan = plan_policy.get_plan(actor, plan_id, Permission.PLAN_EDIT)
+    target = _target_for(row, plan, target_id)
+    is_own = row.decided_by_id == actor.membership_id and row.target_id == target.pk
+    if row.use != RecommendationUse.USED or not is_own:
+        return row
+    return decide_recommendation(actor=actor, recommendation=row, use=RecommendationUse.OPEN)
+
+
+def _held(actor: Actor, recommendation_id: UUID) -> Recommendation:
+    """Return a recommendation whose advice nobody else changes meanwhile. Errors: NotVisible, Denied."""
+    from handrail.specialists.models import Advice
+
+    advice = Advice.objects.select_for_update().filter(recommendations=recommendation_id).first()
+    if advice is None:
+        raise NotVisible
+    return policy.get_recommendation(actor, recommendation_id, advice_id=advice.pk)
+
+
+def _target_for(row: Recommendation, plan: Plan, target_id: UUID) -> Target:
+    if plan.pupil_id != row.advice.pupil_id:
+        raise Refused(OF_ANOTHER_PUPIL)
+    target = plan.targets.filter(pk=target_id).first()
+    if target is None:
+        raise NotVisible
     return target
 
 
@@ -387,7 +444,7 @@ def decide_recommendation(
     row = policy.get_recommendation(actor, recommendation.pk, advice_id=recommendation.advice_id)
     reason = reason.strip()
     if use is RecommendationUse.DECLINED and not reason:
-        raise Refused("Say why it is not used. The specialist reads this.", field="reason")
+        raise Refused("Say why it is not used.", field="reason")
     if use is not RecommendationUse.USED:
         target_id = None
     pupil_id = row.advice.pupil_id
