@@ -217,7 +217,8 @@ class Board:
     """The meeting as it stands: what its events add up to.
 
     `goals`: the chosen boxes of stage 3 in order. `chosen`: of each long-term target, its chosen actions. `votes`: how
-    many a person put on a box, by (person, box). `shown`: rounds whose votes the room sees.
+    many a person put on a box, by (person, box). `shown`: rounds whose votes the room sees. `n_doors`: how often the
+    door was turned or its code made anew, so that a screen knows when to draw it again.
     """
 
     number: int = 0
@@ -226,6 +227,7 @@ class Board:
     has_begun: bool = False
     is_paused: bool = False
     is_door_open: bool = True
+    n_doors: int = 0
     clock: Clock = field(default_factory=Clock)
     roles: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)

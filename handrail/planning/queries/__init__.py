@@ -1,6 +1,7 @@
 """Reads of planning meetings."""
 
 from handrail.planning.queries.boards import MOST_KEPT, Known, forget, in_mind, known, meeting_of, pulses, remember
+from handrail.planning.queries.doors import Door, code_ends, code_ends_at, door_of
 from handrail.planning.queries.lists import (
     MeetingRow,
     TaskRow,
@@ -27,6 +28,7 @@ from handrail.planning.queries.pages import (
 __all__ = [
     "MOST_KEPT",
     "BoxRow",
+    "Door",
     "Following",
     "Known",
     "Look",
@@ -35,6 +37,9 @@ __all__ = [
     "RecordPage",
     "TaskRow",
     "Wording",
+    "code_ends",
+    "code_ends_at",
+    "door_of",
     "forget",
     "in_mind",
     "indicator_choices",

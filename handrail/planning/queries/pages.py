@@ -114,8 +114,6 @@ class Look:
     is_shown: bool
     seconds_left: int
     is_clock_running: bool
-    code: str
-    code_words: str
     rows: tuple[BoxRow, ...]
     open_rows: tuple[BoxRow, ...]
     aside_rows: tuple[BoxRow, ...]
@@ -216,8 +214,6 @@ def look(meeting: PlanningMeeting, now: datetime, *, person: str = "") -> Look:
         is_shown=board.is_voting and board.is_shown,
         seconds_left=rules.seconds_left(board, now),
         is_clock_running=board.clock.running_since is not None,
-        code=meeting.code,
-        code_words=rules.code_words(meeting.code) if meeting.code else "",
         rows=rows,
         open_rows=tuple(_row(box, person) for box in here if box.is_open and not box.is_aside),
         aside_rows=tuple(_row(box, person) for box in here if box.is_aside),
@@ -353,6 +349,7 @@ def numbers(found: Known, now: datetime) -> dict[str, Any]:
         "votes": rules.n_votes_cast(board, board.round),
         "most": VOTES_EACH * (n_present + (dots.n_voters if dots else 0)),
         "people": n_present,
+        "door": board.n_doors,
         "left": rules.seconds_left(board, now),
         "runs": board.clock.running_since is not None,
     }

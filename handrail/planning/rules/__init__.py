@@ -4,6 +4,9 @@ from handrail.planning.rules.board import actions_of, fold, problem, step
 from handrail.planning.rules.codes import (
     ALPHABET,
     CODE_LETTERS,
+    DOOR_CODE_LASTS,
+    DOOR_CODE_LEAST,
+    code_ends_at,
     code_from,
     code_words,
     read_code,
@@ -25,10 +28,13 @@ from handrail.planning.rules.undoing import effective, last_step, step_words
 __all__ = [
     "ALPHABET",
     "CODE_LETTERS",
+    "DOOR_CODE_LASTS",
+    "DOOR_CODE_LEAST",
     "TABLE",
     "actions_of",
     "back_move",
     "boxes_of",
+    "code_ends_at",
     "code_from",
     "code_words",
     "effective",

@@ -120,11 +120,14 @@ def _admitted(board: Board, payload: Payload, at: datetime) -> Board:
 
 
 def _check_door(board: Board, payload: Payload) -> str:
+    """Open or close it; a `new` code is for a door that is open and whose code has ended."""
+    if payload.get("new"):
+        return "" if payload["open"] and board.is_door_open else "The door is closed. Open it."
     return "" if bool(payload["open"]) != board.is_door_open else "The door is so already."
 
 
 def _door(board: Board, payload: Payload, at: datetime) -> Board:
-    return replace(board, is_door_open=bool(payload["open"]))
+    return replace(board, is_door_open=bool(payload["open"]), n_doors=board.n_doors + 1)
 
 
 def _check_role(board: Board, payload: Payload) -> str:
