@@ -182,10 +182,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Clock:
-    """The clock of the sharing: seconds that are used, and since when it runs."""
+    """The clock of the sharing: seconds that are used, since when it runs, and whether it runs on after the pause."""
 
     used_seconds: int = 0
     running_since: datetime | None = None
+    runs_on: bool = False
 
 
 @dataclass(frozen=True)

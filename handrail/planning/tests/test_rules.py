@@ -421,6 +421,24 @@ def test_the_clock_of_the_sharing_runs_stands_and_stops_with_the_pause_and_the_s
     assert rules.seconds_left(log.board, log.at + timedelta(days=1)) == 0
 
 
+def test_a_clock_that_somebody_stopped_stands_after_the_pause_too() -> None:
+    log = Log()
+    log.send(Kind.BEGUN)
+    log.wait(60)
+    log.send(Kind.CLOCK_HELD)
+    log.send(Kind.PAUSED)
+    log.wait(600)
+    log.send(Kind.RESUMED)
+    log.wait(60)
+    assert log.board.clock.running_since is None
+    assert rules.seconds_left(log.board, log.at) == 14 * 60
+    log.send(Kind.CLOCK_RUN)
+    log.send(Kind.PAUSED)
+    log.send(Kind.RESUMED)
+    log.wait(60)
+    assert rules.seconds_left(log.board, log.at) == 13 * 60
+
+
 # ------------------------------------------------------------------------------------------- people, suggestions
 
 
