@@ -238,7 +238,9 @@ def finding_of(row: TargetReview, wording: str = "") -> TargetFinding:
 
 
 def review_page(actor: Actor, plan: Plan) -> ReviewPage:
-    """Return everything that the review of this visible plan looks at. Eleven queries, for any number of targets; one more for weekly looks.
+    """Return everything that the review of this visible plan looks at.
+
+    Eleven queries, for any number of targets; one more where adults look at them weekly.
 
     `plan` comes with its pupil, from reviews.policy.get_plan.
     """
