@@ -20,6 +20,7 @@ MOST_PEOPLE = 60
 MOST_CHOSEN = 8
 LONGEST_TEXT = 200
 LONGEST_NAME = 60
+LONGEST_NOTE = 10_000
 
 
 class Stage(StrEnum):
@@ -285,6 +286,22 @@ class Place:
     pupil_id: UUID
     person: str
     name: str
+
+
+@dataclass(frozen=True)
+class NoteChange:
+    """The notes of one stage as somebody wrote them, over what they saw before; `base` None where that is not known."""
+
+    text: str
+    base: str | None = None
+
+
+@dataclass(frozen=True)
+class SavedNotes:
+    """What stands after a save: text by stage, and for each stage that was not saved (their words, who, when)."""
+
+    values: Mapping[Stage, str]
+    conflicts: Mapping[Stage, tuple[str, str, str]]
 
 
 class NotNow(Refused):

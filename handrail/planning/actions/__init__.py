@@ -2,6 +2,7 @@
 
 from handrail.planning.actions.door import turn_door
 from handrail.planning.actions.ending import end_meeting, note_printed, open_draft_plan, settle_task
+from handrail.planning.actions.notes import write_notes
 from handrail.planning.actions.people import (
     add_person,
     give_place,
@@ -32,4 +33,5 @@ __all__ = [
     "undo_step",
     "vote",
     "vote_by_hand",
+    "write_notes",
 ]

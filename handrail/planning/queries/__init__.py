@@ -11,6 +11,7 @@ from handrail.planning.queries.lists import (
     plan_kinds,
     tasks_of,
 )
+from handrail.planning.queries.notes import NOTED, NoteRow, note_label, notes_of, recorder_of
 from handrail.planning.queries.pages import (
     BoxRow,
     Following,
@@ -27,12 +28,14 @@ from handrail.planning.queries.pages import (
 
 __all__ = [
     "MOST_KEPT",
+    "NOTED",
     "BoxRow",
     "Door",
     "Following",
     "Known",
     "Look",
     "MeetingRow",
+    "NoteRow",
     "PersonRow",
     "RecordPage",
     "TaskRow",
@@ -47,6 +50,8 @@ __all__ = [
     "look",
     "meeting_of",
     "meeting_rows",
+    "note_label",
+    "notes_of",
     "numbers",
     "open_tasks",
     "own_votes",
@@ -54,6 +59,7 @@ __all__ = [
     "plan_kinds",
     "pulses",
     "record_page",
+    "recorder_of",
     "remember",
     "tasks_of",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from handrail.planning import rules
 from handrail.planning.queries.boards import Known, known
 from handrail.planning.queries.lists import TaskRow, tasks_of
+from handrail.planning.queries.notes import NoteRow, notes_of
 from handrail.planning.types import (
     PART_LABELS,
     ROLE_LABELS,
@@ -372,6 +373,7 @@ class RecordPage:
     aside: tuple[str, ...]
     tasks: tuple[TaskRow, ...]
     n_beyond: int
+    notes: tuple[NoteRow, ...] = ()
 
     @property
     def is_ended(self) -> bool:
@@ -380,7 +382,7 @@ class RecordPage:
 
 
 def record_page(meeting: PlanningMeeting, now: datetime) -> RecordPage:
-    """Return a meeting as it is kept. At most two queries."""
+    """Return a meeting as it is kept. At most three queries."""
     board = known(meeting).board
     seen = look(meeting, now)
     rounds = [("What we need to address", _counted(board, ""))]
@@ -394,6 +396,7 @@ def record_page(meeting: PlanningMeeting, now: datetime) -> RecordPage:
         aside=tuple(box.text for box in boxes if box.is_aside),
         tasks=tuple(tasks_of(meeting)),
         n_beyond=len(board.beyond & set(rules.actions_of(board))),
+        notes=notes_of(meeting),
     )
 
 

@@ -22,6 +22,7 @@ from handrail.planning.rules.looking import (
     votes_by,
     votes_left,
 )
+from handrail.planning.rules.notes import is_recorder, may_note, note_text
 from handrail.planning.rules.stages import TABLE, back_move, next_move
 from handrail.planning.rules.undoing import effective, last_step, step_words
 
@@ -39,9 +40,12 @@ __all__ = [
     "code_words",
     "effective",
     "fold",
+    "is_recorder",
     "last_step",
+    "may_note",
     "n_votes_cast",
     "next_move",
+    "note_text",
     "problem",
     "question",
     "read_code",
