@@ -188,6 +188,9 @@ class Autosave {
 
   async answer(response, sent) {
     const json = (response.headers.get("Content-Type") || "").includes("json");
+    // The person may not write here any more: signing in again would not help. A token that is too old is made new there.
+    const told = response.status === 403 && json ? await response.json() : {};
+    if (told.error && !told.to && !told.again) return this.turnedAway(told.error);
     // A sign-in page instead of an answer is also "signed out".
     if (response.status === 401 || response.status === 403 || (response.ok && !json)) return this.askToSignIn();
     if (![200, 409, 422].includes(response.status) || !json) return this.failed(sent);
@@ -290,6 +293,13 @@ class Autosave {
         : "Not saved yet: no connection. Keep this page open until they are saved.",
     );
     this.soon(this.pause());
+  }
+
+  turnedAway(why) {
+    this.failures += 1;
+    for (const name of this.unsaved()) this.kept.keep(name, valuesOf(this.form, name));
+    this.say("failed", `Not saved yet: ${why} Your words are kept on this device.`);
+    this.soon(Math.max(this.pause(), 8000));
   }
 
   askToSignIn() {

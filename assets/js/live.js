@@ -58,6 +58,15 @@ function swap(root, fresh, scope) {
   }
 }
 
+// A code that has ended is not left on the screen as if it worked.
+let ending = 0;
+
+function watchEnd(root, scope) {
+  clearTimeout(ending);
+  const code = root.querySelector("[data-live-ends]");
+  if (code) ending = setTimeout(() => redraw(root, scope), Number(code.dataset.liveEnds) * 1000 + 1000);
+}
+
 let isDrawing = false;
 let isBehind = false;
 
@@ -77,11 +86,13 @@ async function redraw(root, scope) {
       return;
     }
     Object.assign(root.dataset, { phase: fresh.dataset.phase, shape: fresh.dataset.shape, number: fresh.dataset.number });
+    if (fresh.dataset.door) root.dataset.door = fresh.dataset.door;
     swap(root, fresh, scope);
     const part = root.querySelector("[data-live-html]");
     const drawn = fresh.querySelector("[data-live-html]");
     if (part && drawn && !part.closest("[data-live-region]")) part.innerHTML = drawn.innerHTML;
     findClocks(root);
+    watchEnd(root, scope);
   } catch {
     setTimeout(() => redraw(root, scope), RETRY_EVERY);
   } finally {
@@ -118,6 +129,8 @@ function show(root, told, scope) {
   const isNew = Number(told.shape) !== Number(root.dataset.shape);
   root.dataset.shape = told.shape;
   if ((view === "lead" && isNew) || (view !== "screen" && isOther)) redraw(root, scope);
+  // The room's screen draws its board from what it is told; the door, with its code, comes with the page.
+  if (view === "screen" && Number(root.dataset.door) !== told.door) redraw(root, scope);
   if (view === "screen") root.dataset.phase = told.phase;
 }
 
@@ -234,6 +247,7 @@ export function startLive(scope) {
   const root = document.querySelector("[data-live]");
   if (!root) return;
   findClocks(root);
+  watchEnd(root, scope);
   setInterval(() => root.querySelectorAll("[data-clock]").forEach((clock) => clocks.has(clock) && tick(clock)), 250);
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-live-vote]");

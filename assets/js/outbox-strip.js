@@ -1,6 +1,6 @@
 // Says on every page what waits on this device, and before signing out what was not sent.
 import { button, element, link } from "./elements.js";
-import { countWaiting, listOf, onChange, putAside, send, signedOut, startSending } from "./outbox.js";
+import { asSentence, countWaiting, heldBack, listOf, onChange, putAside, send, startSending } from "./outbox.js";
 import { dropKey, ownerOfPage } from "./vault.js";
 import { forgetPages } from "./kept-pages.js";
 
@@ -62,10 +62,9 @@ class Strip {
     const words = parts.join(" ");
     if (this.words.textContent !== words) this.words.textContent = words;
     const more = [];
-    if (open && navigator.onLine !== false && !signedOut()) more.push(button("Send now", () => send()));
-    if (open && signedOut()) {
-      more.push(link("Sign in again to send them", `/sign-in/?next=${encodeURIComponent("/today/")}`));
-    }
+    const held = heldBack();
+    if (open && navigator.onLine !== false && !held) more.push(button("Send now", () => send()));
+    if (open && held?.to) more.push(link(`${held.link} to send them`, held.to));
     if (refused.length) {
       const list = element("ul", "govuk-list govuk-list--bullet");
       for (const one of refused) {
@@ -85,7 +84,8 @@ class Strip {
 
   #waitingWords(n) {
     const wait = n === 1 ? "waits" : "wait";
-    if (signedOut()) return `${records(n)} ${wait} on this device, because you are signed out.`;
+    const held = heldBack();
+    if (held) return `${records(n)} ${wait} on this device. ${asSentence(held.because)}`;
     const when = navigator.onLine === false ? "when there is a connection again" : "as soon as the server answers";
     return `${records(n)} ${wait} on this device. ${n === 1 ? "It is" : "They are"} sent ${when}.`;
   }

@@ -14,11 +14,21 @@ const heard = new EventTarget();
 export const onChange = (work) => heard.addEventListener("change", work);
 const changed = () => heard.dispatchEvent(new Event("change"));
 
-let ended = false; // the server says that nobody is signed in
+let held = null; // why the server takes nothing from here now: {because, to, link}, or null
 let failures = 0;
 let timer;
 
-export const signedOut = () => ended;
+export const heldBack = () => held;
+
+// Why a message was turned away, in words: signed out, another person, no right to record, a page that is too old.
+async function refusedWhy(response) {
+  const told = await response.json().catch(() => ({}));
+  const signIn = `/sign-in/?next=${encodeURIComponent("/today/")}`;
+  if (response.status !== 403) return { because: "you are signed out", to: signIn, link: "Sign in again" };
+  if (told.to) return { because: told.error, to: told.to, link: "Put it right" };
+  if (told.again) return { because: told.error, to: "/today/", link: "Open Today again" };
+  return { because: told.error || "the server does not let you record now. Ask the SENCO." };
+}
 
 async function owner() {
   return ownerOfPage() || (await fact("owner")) || "";
@@ -65,7 +75,7 @@ export async function keep(entry) {
     window.setTimeout(() => {
       heard.removeEventListener("answered", hear);
       resolve({ id: entry.id, state: "waiting", message: "Kept on this device.", words: "" });
-    }, navigator.onLine === false || failures || ended ? 0 : PATIENCE);
+    }, navigator.onLine === false || failures || held ? 0 : PATIENCE);
   });
   // While the server does not answer, the next try has its time already. A browser that thinks itself without a network
   // may still reach a server on this very machine.
@@ -79,13 +89,15 @@ async function straight(entry) {
   try {
     const response = await post(await owner().catch(() => ownerOfPage()), [entry]);
     if (response.ok) return (await response.json()).rows[0];
-    if (response.status === 401 || response.status === 403) return refusal("You are signed out. Sign in again, then record it.");
+    if (response.status === 401) return refusal("You are signed out. Sign in again, then record it.");
+    if (response.status === 403) return refusal(`Not saved. ${asSentence((await refusedWhy(response)).because)}`);
     return refusal("The server could not take it. Try again.");
   } catch {
     return refusal("Not saved: there is no connection, and this device can keep nothing. Try again.");
   }
 }
 
+export const asSentence = (words) => `${words[0].toUpperCase()}${words.slice(1).replace(/\.$/, "")}.`;
 const refusal = (message) => ({ state: "refused", message, words: "" });
 
 // The server takes them only from the person whose they are: somebody else may have signed in meanwhile.
@@ -150,12 +162,12 @@ async function sendAll() {
     if (!next.length) return;
     if (!(await readyKey(who))) return later();
     const opened = await Promise.all(next.map((row) => unlock(who, row)));
-    const pairs = next.map((row, i) => [row, opened[i]]).filter(([, held]) => held);
+    const pairs = next.map((row, i) => [row, opened[i]]).filter(([, one]) => one);
     if (!pairs.length) return;
-    const response = await post(who, pairs.map(([, held]) => held.entry));
+    const response = await post(who, pairs.map(([, one]) => one.entry));
     const json = (response.headers.get("Content-Type") || "").includes("json");
     if (response.status === 401 || response.status === 403 || (response.ok && !json)) {
-      ended = true;
+      held = await refusedWhy(response);
       return later();
     }
     if (!response.ok) return later();
@@ -163,7 +175,7 @@ async function sendAll() {
     const settled = pairs.map(([row, { entry }]) => [row, entry, answers.get(entry.id)]).filter(([, , answer]) => answer);
     if (!settled.length) return later();
     await settle(who, settled);
-    ended = false;
+    held = null;
     failures = 0;
     for (const [, , answer] of settled) heard.dispatchEvent(new CustomEvent("answered", { detail: answer }));
     changed();
@@ -189,8 +201,8 @@ export async function putAside(id) {
   const take = async () => {
     const rows = [...(await rowsOf(who, "refused")), ...(await rowsOf(who, "waiting")).reverse()];
     for (const row of rows) {
-      const held = await unlock(who, row);
-      if (held?.entry.id !== id) continue;
+      const one = await unlock(who, row);
+      if (one?.entry.id !== id) continue;
       await inStore("outbox", "readwrite", (store) => store.delete(row.number));
       return true;
     }

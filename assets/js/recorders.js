@@ -134,12 +134,18 @@ class Recorder {
 
   // ---------------------------------------------------------------- saving
 
+  // What goes on after a note is saved: '' where nothing is counted or timed.
+  get running() {
+    if (this.watch && this.kept.read()) return `The time of ${clockText(this.elapsed())}`;
+    const count = this.form.dataset.recorder === "COUNT" ? this.typed.value.trim() : "";
+    return count && `The count of ${count}`;
+  }
+
   entry(submitter) {
     let text = submitter?.name === "value" ? submitter.value : (this.typed?.value.trim() ?? "");
-    // Saving the note leaves a running watch alone.
-    if (this.watch && !submitter?.hasAttribute("data-note") && this.kept.read()) {
-      text = `${Math.round(this.elapsed() / 1000)} s`;
-    }
+    // Saving the note leaves a count or a watch alone: two halves of a count would be two records of the day.
+    if (submitter?.hasAttribute("data-note") && this.running) text = "";
+    else if (this.watch && this.kept.read()) text = `${Math.round(this.elapsed() / 1000)} s`;
     const left = this.kept.read();
     const uses = left && submitter?.name !== "value" && text !== "";
     const now = new Date();
@@ -159,7 +165,8 @@ class Recorder {
     if (this.busy) return;
     const entry = this.entry(submitter);
     if (!entry.text && !entry.note) {
-      this.wrong("Record how it went first: a value, a note or both.");
+      const { running } = this;
+      this.wrong(running ? `Write the note first. ${running} goes on.` : "Record how it went first: a value, a note or both.");
       return;
     }
     this.busy = true;
@@ -199,13 +206,19 @@ class Recorder {
     const said = element("span", "", isWaiting ? `Kept on this device: ${words}. ` : `Recorded: ${words}. `);
     if (answer.message) said.append(`${answer.message} `);
     const undo = button("Undo", () => this.undo(entry, line));
+    const running = entry.text ? "" : this.running;
+    if (running) said.append(`${running} goes on. `);
     this.strip.replaceChildren(said, undo);
     this.strip.hidden = false;
-    this.form.hidden = true;
+    this.form.hidden = !running;
     this.strip.focus({ preventScroll: true });
     window.clearTimeout(this.alarm);
     this.alarm = window.setTimeout(() => {
       undo.remove();
+      if (running) {
+        this.strip.hidden = true;
+        return;
+      }
       this.strip.append(button("Record again", () => this.again()));
     }, UNDO);
   }

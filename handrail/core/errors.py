@@ -45,6 +45,9 @@ class Conflict(Exception):
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say in plain words that the form was too old, and that nothing was saved."""
+    from django.http import JsonResponse
     from django.shortcuts import render
 
+    if request.headers.get("X-Requested-With") == "autosave":
+        return JsonResponse({"error": "This page is too old to save from. Open it again.", "again": True}, status=403)
     return render(request, "errors/csrf.html", status=403)

@@ -23,8 +23,10 @@ from handrail.planning.types import (
     ROLE_LABELS,
     Kind,
     MeetingRole,
+    NoteChange,
     NotNow,
     Part,
+    Stage,
 )
 
 # PART_LABELS in the words of whoever reads the page on a phone.
@@ -83,6 +85,26 @@ class SetUpForm(PlainForm):
             "plan_id": given.get("plan") or None,
             "roles": {role: given[f"role-{role}"] for role in MeetingRole},
         }
+
+
+class NotesForm(PlainForm):
+    """The recorder's notes, stage by stage."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, stages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, label in stages:
+            self.fields[code] = forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+def read_notes(post: QueryDict) -> dict[Stage, NoteChange]:
+    """Return the notes that were sent, with what the page said before."""
+    return {
+        stage: NoteChange(str(post[stage.value]), post.get(f"base-{stage.value}"))
+        for stage in Stage
+        if stage.value in post and stage is not Stage.ENDED
+    }
 
 
 class JoinForm(PlainForm):

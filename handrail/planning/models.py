@@ -10,7 +10,7 @@ from django_scopes import ScopedManager
 
 from handrail.core.models import Record, SchoolOwned
 from handrail.core.privacy import Keeps
-from handrail.planning.types import Kind
+from handrail.planning.types import Kind, Stage
 
 
 class PlanningMeeting(SchoolOwned):
@@ -147,6 +147,30 @@ class Participant(SchoolOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlanningNote(SchoolOwned):
+    """What the recorder wrote down of one stage: what the board does not hold, such as the sharing."""
+
+    meeting = models.ForeignKey(PlanningMeeting, on_delete=models.CASCADE, related_name="notes")
+    stage = models.CharField(max_length=20, choices=[(s.value, s.value) for s in Stage])
+    text = models.TextField(blank=True)
+    changed_by_name = models.CharField(max_length=120)
+    changed_at = models.DateTimeField()
+
+    class Privacy:
+        to_pupil = "meeting__pupil"
+        keeps = Keeps.FILE
+        key = "meeting"
+        free_text = "text"
+        staff = "changed_by_name"
+        plain = "stage changed_at"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "stage"], name="planning_note_once_a_stage")]
+
+    def __str__(self) -> str:
+        return f"notes of {self.stage}"
 
 
 class PlanningTask(SchoolOwned):

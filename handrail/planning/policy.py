@@ -14,8 +14,9 @@ from handrail.access.types import Actor
 from handrail.core import looking
 from handrail.core.errors import Denied, NotVisible
 from handrail.core.rules import links
+from handrail.planning.rules import is_recorder
 from handrail.planning.types import Place
-from handrail.pupils.policy import limit_to_visible
+from handrail.pupils.policy import can_reach, limit_to_visible
 
 if TYPE_CHECKING:
     from handrail.planning.models import PlanningMeeting, PlanningTask
@@ -43,6 +44,17 @@ def get_meeting(
     if permission != Permission.REVIEW_VIEW and meetings_visible_to(actor).filter(pk=meeting_id).exists():
         raise Denied(denial(actor, permission))
     raise NotVisible
+
+
+def can_write_notes(actor: Actor, meeting: PlanningMeeting, recorder: str) -> bool:
+    """Say whether the actor may write notes of this visible meeting: who leads it, and who is named its recorder."""
+    return is_recorder(recorder, actor.name) or can_reach(actor, meeting.pupil_id, Permission.REVIEW_HOLD)
+
+
+def check_can_write_notes(actor: Actor, meeting: PlanningMeeting, recorder: str) -> None:
+    """Raise Denied unless the actor may write notes of this visible meeting. At most one query."""
+    if not can_write_notes(actor, meeting, recorder):
+        raise Denied("Whoever leads the meeting writes its notes, and who is named recorder there.")
 
 
 def get_task(actor: Actor, task_id: UUID, permission: Permission = Permission.REVIEW_VIEW) -> PlanningTask:

@@ -20,6 +20,7 @@ MOST_PEOPLE = 60
 MOST_CHOSEN = 8
 LONGEST_TEXT = 200
 LONGEST_NAME = 60
+LONGEST_NOTE = 10_000
 
 
 class Stage(StrEnum):
@@ -182,10 +183,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Clock:
-    """The clock of the sharing: seconds that are used, and since when it runs."""
+    """The clock of the sharing: seconds that are used, since when it runs, and whether it runs on after the pause."""
 
     used_seconds: int = 0
     running_since: datetime | None = None
+    runs_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,8 @@ class Board:
     """The meeting as it stands: what its events add up to.
 
     `goals`: the chosen boxes of stage 3 in order. `chosen`: of each long-term target, its chosen actions. `votes`: how
-    many a person put on a box, by (person, box). `shown`: rounds whose votes the room sees.
+    many a person put on a box, by (person, box). `shown`: rounds whose votes the room sees. `n_doors`: how often the
+    door was turned or its code made anew, so that a screen knows when to draw it again.
     """
 
     number: int = 0
@@ -226,6 +229,7 @@ class Board:
     has_begun: bool = False
     is_paused: bool = False
     is_door_open: bool = True
+    n_doors: int = 0
     clock: Clock = field(default_factory=Clock)
     roles: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
@@ -282,6 +286,22 @@ class Place:
     pupil_id: UUID
     person: str
     name: str
+
+
+@dataclass(frozen=True)
+class NoteChange:
+    """The notes of one stage as somebody wrote them, over what they saw before; `base` None where that is not known."""
+
+    text: str
+    base: str | None = None
+
+
+@dataclass(frozen=True)
+class SavedNotes:
+    """What stands after a save: text by stage, and for each stage that was not saved (their words, who, when)."""
+
+    values: Mapping[Stage, str]
+    conflicts: Mapping[Stage, tuple[str, str, str]]
 
 
 class NotNow(Refused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from handrail.planning.views import lead, live, phone, staff
+from handrail.planning.views import lead, live, notes, phone, staff
 
 app_name = "planning"
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MEETING}plan/", staff.meeting_plan, name="meeting-plan"),
     path(f"{MEETING}take-part/", staff.take_part, name="take-part"),
     path("planning/tasks/<uuid:task_id>/", staff.task_settle, name="task-settle"),
+    path(f"{MEETING}notes/", notes.notes, name="notes"),
     path(f"{MEETING}lead/", lead.lead, name="lead"),
     path(f"{MEETING}screen/", lead.screen, name="screen"),
     path(f"{MEETING}live/", live.staff_live, name="live"),

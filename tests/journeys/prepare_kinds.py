@@ -21,7 +21,7 @@ from handrail.plans import actions as plans  # noqa: E402
 from handrail.plans.rules import formats  # noqa: E402
 from handrail.plans.types import Side  # noqa: E402
 from handrail.pupils import actions as pupils  # noqa: E402
-from handrail.pupils.types import NewContact, NewEntry, NewPupil, ProfileKind  # noqa: E402
+from handrail.pupils.types import CoreRole, NewContact, NewEntry, NewPupil, ProfileKind  # noqa: E402
 from handrail.schools import actions as schools  # noqa: E402
 from handrail.schools import rules as school_rules  # noqa: E402
 from tests.worlds import PASSWORD  # noqa: E402
@@ -183,6 +183,10 @@ def fill(code: str, place: Place) -> dict[str, Any]:
         if place.family[0]:
             contact = NewContact(name=place.family[0], relationship=place.family[1], has_parental_responsibility=True)
             pupils.add_contact(actor=writer, pupil=made[0], contact=contact)
+        if code == "play":
+            # The early-years week shows an adult's own key children.
+            key = {"membership_id": writer.membership_id, "role": CoreRole.KEY_WORKER}
+            pupils.add_to_core_group(actor=writer, pupil=made[0], **key)
     return {
         "email": email,
         "helper": place.helper,

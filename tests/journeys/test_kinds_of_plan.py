@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_socket
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from handrail.core import clock
 from tests.journeys.planning import (
@@ -207,6 +207,26 @@ def test_a_play_plan_in_a_nursery(kinds: Served, browser: Any) -> None:
         says(staff, *(step.wording for step in steps), "Take turns pouring in the bath.", at["helper"])
         family = printed(page, f"{plan}print/?for=family", "play-family")
         says(family, "You can help at home", "Take turns pouring in the bath.", *parts.values())
+        the_week_of_a_key_child(page, plan, steps)
+
+
+def the_week_of_a_key_child(page: Page, plan: str, steps: list[Step]) -> None:
+    """Look at each target in a minute, close the week, and find the looks where the plan is reviewed."""
+    page.goto("/early-years/")
+    first, second = (page.get_by_role("group", name=step.wording) for step in steps)
+    first.get_by_label("Beginning").check()
+    first.get_by_label("What I saw").fill("She gave the wheel to Sam when I said his name.")
+    second.get_by_label("Nearly").check()
+    look(page, "play-week")
+    page.get_by_role("button", name="Save all").click()
+    expect(page.get_by_text("2 of 2 looked at this week")).to_be_visible()
+    page.get_by_role("button", name="Save and close the week of Linh").click()
+    expect(page.get_by_text("Week closed")).to_be_visible()
+    page.goto(plan.replace("/plans/", "/reviews/"))
+    seen = page.get_by_role("heading", name="Weekly looks").first.locator("xpath=following-sibling::ul[1]")
+    expect(seen).to_contain_text("Beginning. She gave the wheel to Sam")
+    page.get_by_role("link", name=re.compile("All records")).first.click()
+    expect(page.get_by_role("heading", name="Weekly looks")).to_be_visible()
 
 
 def test_a_group_plan_of_six(kinds: Served, browser: Any) -> None:

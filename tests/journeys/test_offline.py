@@ -243,3 +243,27 @@ def test_a_plan_that_changed_meanwhile_is_announced(school: Served, browser: Any
             re.compile("Changed since this device last looked: what .*Dev Whitlock")
         )
         expect(page.get_by_role("link", name="Read aloud 45 of the 50 words.").first).to_be_visible()
+
+
+def turned_away_with(body: str) -> Any:
+    return lambda route: route.fulfill(status=403, content_type="application/json", body=body)
+
+
+def test_what_is_turned_away_says_why(school: Served, browser: Any) -> None:
+    """A 403 is not always a sign-out: the right to record may be gone, or the page may be too old."""
+    answers = [
+        ('{"error": "You may not record for these pupils."}', "1 record waits on this device. You may not record"),
+        ('{"error": "This page is too old to save from. Open it again.", "again": true}', "This page is too old"),
+    ]
+    with signed_in(browser, school, width=360) as (page, watch):
+        watch.allow("403", "failed: POST .*/progress/sync/")
+        for body, words in answers:
+            page.goto(TODAY)
+            wait_until_kept(page)
+            page.route("**/progress/sync/", turned_away_with(body))
+            page.evaluate(PRESS, {"forms": targets_of_three(page), "from": 0, "to": 1})
+            expect(strip(page)).to_contain_text(words)
+            expect(strip(page)).not_to_contain_text("signed out")
+            page.unroute("**/progress/sync/")
+            page.reload()
+            expect(strip(page)).to_be_hidden()

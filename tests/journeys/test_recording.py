@@ -91,6 +91,32 @@ def test_a_reload_a_lost_answer_and_a_night_lose_no_count(school: Served, browse
         expect(rows.filter(has_text="Dana Okafor")).to_have_count(1)
 
 
+def test_a_note_in_the_middle_of_a_count_leaves_one_count_of_the_day(school: Served, browser: Any) -> None:
+    wording = TALLY.format("Kira")
+    with signed_in(browser, school, width=360) as (page, _):
+        page.goto("/today/?class=7A")
+        page.get_by_role("region", name="Kira Whitlock").get_by_text("Done today: 1").click()
+        tally = target(page, wording)
+        more = tally.get_by_role("button", name="One more")
+        for _ in range(3):
+            more.click()
+        tally.get_by_text("Note or photo").click()
+        tally.get_by_role("button", name="Save the note").click()
+        expect(tally.get_by_text("Write the note first. The count of 3 goes on.")).to_be_visible()
+        tally.get_by_label("Note", exact=True).fill("Asked Ms Raman by name")
+        tally.get_by_role("button", name="Save the note").click()
+        expect(tally.get_by_text("Recorded: a note. The count of 3 goes on.")).to_be_visible()
+        expect(tally.get_by_label("How many questions")).to_have_value("3")
+        more.click()
+        more.click()
+        tally.get_by_role("button", name="Save", exact=True).click()
+        expect(tally.get_by_text("Recorded: 5 questions.")).to_be_visible()
+        page.get_by_role("link", name=wording).click()
+        expect(page.locator("tr", has_text="3 questions").filter(has_text="Dana Okafor")).to_have_count(0)
+        expect(page.locator("tr", has_text="5 questions").filter(has_text="Dana Okafor")).to_have_count(1)
+        expect(page.locator("tr", has_text="Asked Ms Raman by name")).to_have_count(1)
+
+
 def test_without_a_script_the_same_forms_save(school: Served, browser: Any) -> None:
     with signed_in(browser, school, width=360, java_script_enabled=False) as (page, _):
         page.goto(TODAY)

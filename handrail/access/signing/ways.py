@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 
 def lead_to(request: Request, url: str, *, autosave_error: str = "") -> HttpResponse:
-    """Answer with a page to go to, also where only a part of a page or a save by itself was asked for."""
+    """Answer with a page to go to, also where only a part of a page or a save by itself was asked for.
+
+    A script is told the sentence and, as `to`, where it is put right.
+    """
     if autosave_error and request.headers.get("X-Requested-With") == "autosave":
-        return JsonResponse({"error": autosave_error}, status=403)
+        return JsonResponse({"error": autosave_error, "to": url}, status=403)
     if getattr(request, "htmx", False):
         response = HttpResponse(status=204)
         response["HX-Redirect"] = url

@@ -12,8 +12,8 @@ from handrail.access.types import Actor
 from handrail.core import audit, clock
 from handrail.core.errors import Refused
 from handrail.planning import policy, queries, rules
+from handrail.planning.actions.door import close_codes
 from handrail.planning.actions.events import append
-from handrail.planning.actions.people import close_codes
 from handrail.planning.models import PlanningMeeting, PlanningTask
 from handrail.planning.types import Board, Kind, Task
 from handrail.plans import actions as plans

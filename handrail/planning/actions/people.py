@@ -1,9 +1,8 @@
-"""Who is at a meeting: places for phones, people without one, the door, and taking somebody out."""
+"""Who is at a meeting: places for phones, people without one, and taking somebody out."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,59 +18,13 @@ from handrail.core.errors import Refused
 from handrail.core.ids import new_id
 from handrail.core.rules import links
 from handrail.planning import policy, queries, rules
+from handrail.planning.actions.door import new_code
 from handrail.planning.actions.events import append
 from handrail.planning.models import DoorCode, Participant, PlanningMeeting
 from handrail.planning.types import Board, Kind, NotNow, Part, Way
 
-# A code that gives somebody's place to another phone: long enough to type it in, and for one use (house rule).
-PLACE_CODE_LASTS = timedelta(minutes=15)
-# A code of the door that nobody closed opens nothing after a day; `turn_door` makes another (house rule).
-DOOR_CODE_LASTS = timedelta(hours=24)
 WRONG_CODE = "This code does not lead to a meeting now. Look at the screen again, or ask the facilitator."
 TOO_MANY = "Too many wrong codes came from here. Wait a little, then try again."
-
-
-def new_code(meeting: PlanningMeeting, *, person: str = "") -> str:
-    """Make a code that leads to a meeting, or gives one person's place to another phone. Within a transaction."""
-    DoorCode.objects.filter(created_at__lt=clock.now() - DOOR_CODE_LASTS).delete()
-    while True:
-        code = rules.code_from(secrets.choice)
-        # One of the codes that are open now: so rare that the next draw always helps.
-        if not DoorCode.objects.filter(code=code).exists():
-            break
-    DoorCode.objects.create(
-        code=code,
-        school_uuid=meeting.school_id,
-        meeting_uuid=meeting.pk,
-        participant_uuid=UUID(person) if person else None,
-        created_at=clock.now(),
-    )
-    return code
-
-
-def close_codes(meeting: PlanningMeeting) -> None:
-    """Let no code lead to the meeting any more."""
-    DoorCode.objects.filter(meeting_uuid=meeting.pk).delete()
-    meeting.code = ""
-
-
-@transaction.atomic
-def turn_door(*, actor: Actor, meeting_id: UUID, is_open: bool, key: str) -> Board:
-    """Close the door, so that nobody new comes in, or open it with a new code. Whoever has a place keeps it.
-
-    Errors: NotVisible, Denied, NotNow.
-    """
-    meeting = policy.get_meeting(actor, meeting_id, Permission.REVIEW_HOLD, lock=True)
-    n_before = meeting.n_events
-    board = append(meeting, Kind.DOOR, {"open": is_open}, key=key, by_name=actor.name)
-    if meeting.n_events == n_before:
-        return board
-    close_codes(meeting)
-    if is_open:
-        meeting.code = new_code(meeting)
-    meeting.save(update_fields=["code"])
-    audit.record(actor, "PLANNING_DOOR_TURNED", subject=meeting, pupil_id=meeting.pupil_id, new={"open": is_open})
-    return board
 
 
 @transaction.atomic
@@ -160,17 +113,13 @@ def join_by_code(*, typed: str, name: str, part: Part | None, key: str, address:
         raise Refused(TOO_MANY, field="code")
     code = rules.read_code(typed)
     door = DoorCode.objects.filter(code=code).first() if code else None
-    if door is None or door.created_at < clock.now() - _lasts(door):
+    if door is None or clock.now() >= queries.code_ends_at(door):
         access.note_failure(key=access_queries.address_key(address))
         raise Refused(WRONG_CODE, field="code")
     with scope(school=door.school_uuid):
         if door.participant_uuid is not None:
             return _moved_place(door, door.participant_uuid, address)
         return _let_in(door, name, part, key, address)
-
-
-def _lasts(door: DoorCode) -> timedelta:
-    return PLACE_CODE_LASTS if door.participant_uuid else DOOR_CODE_LASTS
 
 
 @transaction.atomic

@@ -12,8 +12,8 @@ from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import audit, clock
 from handrail.core.errors import Refused
+from handrail.planning.actions.door import new_code
 from handrail.planning.actions.events import append
-from handrail.planning.actions.people import new_code
 from handrail.planning.models import PlanningMeeting, Pulse
 from handrail.planning.types import Kind, MeetingRole
 from handrail.plans import policy as plans_policy
@@ -32,8 +32,9 @@ def set_up_meeting(
     plan_id: UUID | None = None,
     roles: Mapping[MeetingRole, str] | None = None,
 ) -> PlanningMeeting:
-    """Set a meeting up with an open door; the same `meeting_id` again returns the one that is kept.
+    """Set a meeting up with an open door, and for today with a code.
 
+    The same `meeting_id` again returns the one that is kept.
     Errors: NotVisible, Denied without REVIEW_HOLD for the pupil; Refused with field 'held_on' or 'plan'.
     """
     pupil = pupils_policy.get_pupil(actor, pupil_id, Permission.REVIEW_HOLD)
@@ -67,8 +68,10 @@ def set_up_meeting(
         if known := _same_again(actor, meeting_id, pupil_id):
             return known
         raise Refused(SAME_ID_REFUSED) from None
-    meeting.code = new_code(meeting)
-    meeting.save(update_fields=["code"])
+    if held_on <= clock.today():
+        # A code lasts a day: one for another day would lead nowhere then. Beginning makes it, or opening the door.
+        meeting.code = new_code(meeting)
+        meeting.save(update_fields=["code"])
     audit.record(
         actor,
         "PLANNING_MEETING_SET_UP",

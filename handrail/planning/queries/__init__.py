@@ -1,6 +1,7 @@
 """Reads of planning meetings."""
 
 from handrail.planning.queries.boards import MOST_KEPT, Known, forget, in_mind, known, meeting_of, pulses, remember
+from handrail.planning.queries.doors import Door, code_ends, code_ends_at, door_of
 from handrail.planning.queries.lists import (
     MeetingRow,
     TaskRow,
@@ -10,6 +11,7 @@ from handrail.planning.queries.lists import (
     plan_kinds,
     tasks_of,
 )
+from handrail.planning.queries.notes import NOTED, NoteRow, note_label, notes_of, recorder_of
 from handrail.planning.queries.pages import (
     BoxRow,
     Following,
@@ -26,15 +28,21 @@ from handrail.planning.queries.pages import (
 
 __all__ = [
     "MOST_KEPT",
+    "NOTED",
     "BoxRow",
+    "Door",
     "Following",
     "Known",
     "Look",
     "MeetingRow",
+    "NoteRow",
     "PersonRow",
     "RecordPage",
     "TaskRow",
     "Wording",
+    "code_ends",
+    "code_ends_at",
+    "door_of",
     "forget",
     "in_mind",
     "indicator_choices",
@@ -42,6 +50,8 @@ __all__ = [
     "look",
     "meeting_of",
     "meeting_rows",
+    "note_label",
+    "notes_of",
     "numbers",
     "open_tasks",
     "own_votes",
@@ -49,6 +59,7 @@ __all__ = [
     "plan_kinds",
     "pulses",
     "record_page",
+    "recorder_of",
     "remember",
     "tasks_of",
 ]

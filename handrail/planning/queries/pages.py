@@ -10,6 +10,7 @@ from uuid import UUID
 from handrail.planning import rules
 from handrail.planning.queries.boards import Known, known
 from handrail.planning.queries.lists import TaskRow, tasks_of
+from handrail.planning.queries.notes import NoteRow, notes_of
 from handrail.planning.types import (
     PART_LABELS,
     ROLE_LABELS,
@@ -114,8 +115,6 @@ class Look:
     is_shown: bool
     seconds_left: int
     is_clock_running: bool
-    code: str
-    code_words: str
     rows: tuple[BoxRow, ...]
     open_rows: tuple[BoxRow, ...]
     aside_rows: tuple[BoxRow, ...]
@@ -216,8 +215,6 @@ def look(meeting: PlanningMeeting, now: datetime, *, person: str = "") -> Look:
         is_shown=board.is_voting and board.is_shown,
         seconds_left=rules.seconds_left(board, now),
         is_clock_running=board.clock.running_since is not None,
-        code=meeting.code,
-        code_words=rules.code_words(meeting.code) if meeting.code else "",
         rows=rows,
         open_rows=tuple(_row(box, person) for box in here if box.is_open and not box.is_aside),
         aside_rows=tuple(_row(box, person) for box in here if box.is_aside),
@@ -353,6 +350,7 @@ def numbers(found: Known, now: datetime) -> dict[str, Any]:
         "votes": rules.n_votes_cast(board, board.round),
         "most": VOTES_EACH * (n_present + (dots.n_voters if dots else 0)),
         "people": n_present,
+        "door": board.n_doors,
         "left": rules.seconds_left(board, now),
         "runs": board.clock.running_since is not None,
     }
@@ -375,6 +373,7 @@ class RecordPage:
     aside: tuple[str, ...]
     tasks: tuple[TaskRow, ...]
     n_beyond: int
+    notes: tuple[NoteRow, ...] = ()
 
     @property
     def is_ended(self) -> bool:
@@ -383,7 +382,7 @@ class RecordPage:
 
 
 def record_page(meeting: PlanningMeeting, now: datetime) -> RecordPage:
-    """Return a meeting as it is kept. At most two queries."""
+    """Return a meeting as it is kept. At most three queries."""
     board = known(meeting).board
     seen = look(meeting, now)
     rounds = [("What we need to address", _counted(board, ""))]
@@ -397,6 +396,7 @@ def record_page(meeting: PlanningMeeting, now: datetime) -> RecordPage:
         aside=tuple(box.text for box in boxes if box.is_aside),
         tasks=tuple(tasks_of(meeting)),
         n_beyond=len(board.beyond & set(rules.actions_of(board))),
+        notes=notes_of(meeting),
     )
 
 

@@ -120,11 +120,14 @@ def _admitted(board: Board, payload: Payload, at: datetime) -> Board:
 
 
 def _check_door(board: Board, payload: Payload) -> str:
+    """Open or close it; a `new` code is for a door that is open and whose code has ended."""
+    if payload.get("new"):
+        return "" if payload["open"] and board.is_door_open else "The door is closed. Open it."
     return "" if bool(payload["open"]) != board.is_door_open else "The door is so already."
 
 
 def _door(board: Board, payload: Payload, at: datetime) -> Board:
-    return replace(board, is_door_open=bool(payload["open"]))
+    return replace(board, is_door_open=bool(payload["open"]), n_doors=board.n_doors + 1)
 
 
 def _check_role(board: Board, payload: Payload) -> str:
@@ -167,11 +170,13 @@ def _clock_run(board: Board, payload: Payload, at: datetime) -> Board:
 
 
 def _paused(board: Board, payload: Payload, at: datetime) -> Board:
-    return replace(board, is_paused=True, clock=_held(board.clock, at))
+    """Pause, and keep in mind whether the clock ran: one that somebody stopped is not started by going on."""
+    clock = replace(_held(board.clock, at), runs_on=board.clock.running_since is not None)
+    return replace(board, is_paused=True, clock=clock)
 
 
 def _resumed(board: Board, payload: Payload, at: datetime) -> Board:
-    clock = replace(board.clock, running_since=at) if board.stage is Stage.SHARING else board.clock
+    clock = Clock(board.clock.used_seconds, at if board.clock.runs_on else None)
     return replace(board, is_paused=False, clock=clock)
 
 

@@ -14,8 +14,9 @@ from handrail.access.types import Role
 from handrail.core import clock as clocks
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.planning import actions, policy, queries, rules
-from handrail.planning.actions import people
+from handrail.planning.actions import door
 from handrail.planning.models import DoorCode, EventsAreFixed, Participant, PlanningEvent, PlanningMeeting, PlanningTask
+from handrail.planning.tests.conftest import Room
 from handrail.planning.types import Kind, NotNow, Part, Place, Stage, Way
 from handrail.plans.models import LongTermTarget, Target
 from tests.factories import PlanFactory, PupilFactory, SchoolFactory, everywhere, make_actor, one_event, trail
@@ -221,6 +222,80 @@ def test_a_code_opens_nothing_after_a_day_or_behind_a_closed_door(room, clock) -
         actions.join_by_code(typed=room.meeting.code, **join)
 
 
+def come_in(room, name: str) -> str:
+    """Come in by the code that stands on the screen now."""
+    return actions.join_by_code(
+        typed=queries.door_of(room.meeting).code, name=name, part=Part.PARENT, key=str(uuid4()), address=None
+    )
+
+
+def test_a_meeting_set_up_for_another_day_has_a_code_that_works_when_it_begins(room, senco, pupil, clock) -> None:
+    meeting = actions.set_up_meeting(
+        actor=senco, meeting_id=uuid4(), pupil_id=pupil.pk, held_on=clocks.today() + timedelta(days=3)
+    )
+    room = Room(senco, pupil, meeting.pk)
+    assert queries.door_of(room.meeting).code == ""
+    assert room.board.is_door_open
+    clock.move_to(clocks.now() + timedelta(days=3))
+    room.step(Kind.BEGUN, key="begin")
+    code = queries.door_of(room.meeting)
+    assert code.ends_at == clocks.now() + timedelta(hours=24)
+    assert policy.place_of(come_in(room, "Bola"))
+    room.step(Kind.BEGUN, key="begin")
+    assert queries.door_of(room.meeting) == code
+    assert one_event(type="PLANNING_DOOR_TURNED").new == {"open": True}
+
+
+def test_a_code_that_outlasts_the_meeting_stays_when_it_begins_and_one_that_does_not_is_made_anew(room, clock) -> None:
+    code = room.meeting.code
+    room.step(Kind.BEGUN)
+    assert room.meeting.code == code
+    room.step(Kind.PAUSED)
+    clock.move_to(clocks.now() + timedelta(hours=22))
+    room.step(Kind.RESUMED)
+    assert room.meeting.code not in ("", code)
+    assert come_in(room, "Bola")
+
+
+def test_going_on_the_next_day_makes_a_code_and_leaves_everybodys_place(room, clock) -> None:
+    room.step(Kind.BEGUN)
+    place = policy.place_of(token := come_in(room, "Bola"))
+    room.step(Kind.PAUSED)
+    clock.move_to(clocks.now() + timedelta(hours=24))
+    assert queries.door_of(room.meeting).code == ""
+    moved = actions.give_place(actor=room.senco, meeting_id=room.meeting_id, person=place.person)
+    room.step(Kind.RESUMED)
+    assert policy.place_of(token) == place
+    assert come_in(room, "Ike")
+    assert actions.join_by_code(typed=moved, name="", part=None, key="k", address=None)
+
+
+def test_undoing_the_pause_goes_on_with_a_code_that_works(room, clock) -> None:
+    room.step(Kind.BEGUN)
+    room.step(Kind.PAUSED)
+    clock.move_to(clocks.now() + timedelta(days=1))
+    last = rules.last_step(rules.effective(queries.known(room.meeting).events))
+    actions.undo_step(actor=room.senco, meeting_id=room.meeting_id, number=last.number, key="u")
+    assert not room.board.is_paused
+    assert come_in(room, "Bola")
+
+
+def test_a_closed_door_stays_closed_when_the_meeting_goes_on(room, clock) -> None:
+    actions.turn_door(actor=room.senco, meeting_id=room.meeting_id, is_open=False, key="close")
+    room.step(Kind.BEGUN)
+    assert (room.meeting.code, room.board.is_door_open) == ("", False)
+
+
+def test_an_open_door_whose_code_has_ended_gets_another_one(room, clock) -> None:
+    with pytest.raises(NotNow, match="so already"):
+        actions.turn_door(actor=room.senco, meeting_id=room.meeting_id, is_open=True, key="open")
+    clock.move_to(clocks.now() + timedelta(hours=25))
+    n_doors = queries.door_of(room.meeting).n_doors
+    actions.turn_door(actor=room.senco, meeting_id=room.meeting_id, is_open=True, key="open-again")
+    assert queries.door_of(room.meeting).n_doors > n_doors
+    assert come_in(room, "Bola")
+
+
 def test_a_code_whose_meeting_has_another_one_leads_nowhere(room) -> None:
     old = room.meeting.code
     meeting = room.meeting
@@ -233,7 +308,7 @@ def test_a_code_whose_meeting_has_another_one_leads_nowhere(room) -> None:
 def test_a_code_that_is_taken_is_not_given_again(room, monkeypatch) -> None:
     drawn = iter([*room.meeting.code, *"CCCCCC"])
     monkeypatch.setattr("secrets.choice", lambda letters: next(drawn))
-    assert people.new_code(room.meeting) == "CCCCCC"
+    assert door.new_code(room.meeting) == "CCCCCC"
 
 
 def test_a_lost_phone_loses_no_vote_and_its_place_moves_to_another_phone(room, clock) -> None:
@@ -256,7 +331,7 @@ def test_a_lost_phone_loses_no_vote_and_its_place_moves_to_another_phone(room, c
 
 
 def test_a_place_code_of_somebody_who_is_gone_leads_nowhere(room) -> None:
-    code = people.new_code(room.meeting, person=str(uuid4()))
+    code = door.new_code(room.meeting, person=str(uuid4()))
     with pytest.raises(Refused, match="does not lead"):
         actions.join_by_code(typed=code, name="", part=None, key="k", address=None)
 

@@ -74,6 +74,15 @@ def _after(room, stream, bell: Bell) -> str:
     return next(line for line in stream if line.startswith("id: "))
 
 
+def test_the_rooms_screen_hears_when_the_door_is_turned(room, bell) -> None:
+    stream = follow(room)
+    next(stream)
+    first = told(next(stream))
+    actions.turn_door(actor=room.senco, meeting_id=room.meeting_id, is_open=False, key="close")
+    assert told(_after(room, stream, bell))["door"] > first["door"]
+    stream.close()
+
+
 def test_a_phone_hears_of_its_own_votes_and_of_nobody_elses(room) -> None:
     boxes = room.to_votes("Read more", "Make friends")
     one, two = room.guest("Bola"), room.guest("Ike")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from handrail.access.types import Role
+from handrail.core import clock as clocks
 from handrail.planning import actions, queries, rules
 from handrail.planning.models import PlanningMeeting, PlanningTask
 from handrail.planning.types import Kind, Part, Stage
@@ -320,6 +322,25 @@ def test_the_door_is_closed_and_opened(room, page, send) -> None:
     assert "The door is closed." in text(page("screen"))
     send("door", open="1", key=str(uuid4()))
     assert room.meeting.code
+
+
+def test_the_end_of_the_code_stands_on_the_screens_and_an_ended_one_is_not_shown(client, room, clock) -> None:
+    def page(name: str) -> str:
+        # Signed in for this moment: the session of the day before has ended.
+        sign_in(client, room.senco)
+        return text(client.get(reverse(f"planning:{name}", args=[room.meeting_id])))
+
+    words = rules.code_words(room.meeting.code)
+    for name in ("lead", "screen"):
+        assert words in page(name)
+        assert "Works until" in page(name)
+    clock.move_to(clocks.now() + timedelta(hours=25))
+    for name in ("lead", "screen"):
+        assert words not in page(name)
+        assert "No code leads in now." in page(name)
+    assert f"/join/{room.meeting.code}" not in page("screen")
+    client.post(reverse("planning:door", args=[room.meeting_id]), {"open": "1", "key": str(uuid4())})
+    assert rules.code_words(room.meeting.code) in page("screen")
 
 
 def test_the_script_is_told_what_is_the_phones_own(room, phone) -> None:

@@ -207,6 +207,7 @@ def play(log: Log, chance: random.Random) -> None:
             lambda: log.send(Kind.CLOCK_RUN),
             lambda: log.send(Kind.REMOVED, person=person),
             lambda: log.send(Kind.DOOR, open=not board.is_door_open),
+            lambda: log.send(Kind.DOOR, open=True, new=True),
             lambda: log.send(Kind.ROLE, role="chair", name="Ann"),
         ]
     )()
@@ -420,7 +421,34 @@ def test_the_clock_of_the_sharing_runs_stands_and_stops_with_the_pause_and_the_s
     assert rules.seconds_left(log.board, log.at + timedelta(days=1)) == 0
 
 
+def test_a_clock_that_somebody_stopped_stands_after_the_pause_too() -> None:
+    log = Log()
+    log.send(Kind.BEGUN)
+    log.wait(60)
+    log.send(Kind.CLOCK_HELD)
+    log.send(Kind.PAUSED)
+    log.wait(600)
+    log.send(Kind.RESUMED)
+    log.wait(60)
+    assert log.board.clock.running_since is None
+    assert rules.seconds_left(log.board, log.at) == 14 * 60
+    log.send(Kind.CLOCK_RUN)
+    log.send(Kind.PAUSED)
+    log.send(Kind.RESUMED)
+    log.wait(60)
+    assert rules.seconds_left(log.board, log.at) == 13 * 60
+
+
 # ------------------------------------------------------------------------------------------- people, suggestions
+
+
+def test_a_new_code_is_for_a_door_that_is_open() -> None:
+    log = Log()
+    assert "so already" in log.send(Kind.DOOR, open=True)
+    assert not log.send(Kind.DOOR, open=True, new=True)
+    assert not log.send(Kind.DOOR, open=False)
+    assert "closed" in log.send(Kind.DOOR, open=True, new=True)
+    assert log.board.n_doors == 2
 
 
 def test_names_are_told_apart_and_a_meeting_can_be_full() -> None:

@@ -39,6 +39,7 @@ def _lead(
         return redirect("planning:meeting-detail", meeting_id=meeting.pk)
     context = {
         "look": look,
+        "door": queries.door_of(meeting),
         "pupil": meeting.pupil,
         "meeting": meeting,
         "keys": Keys(),
@@ -59,9 +60,11 @@ def screen(request: Request, meeting_id: UUID) -> HttpResponse:
     meeting = policy.get_meeting(request.actor, meeting_id)
     pupils_actions.note_viewed(actor=request.actor, pupil=meeting.pupil)
     look = queries.look(meeting, clock.now())
-    link = request.build_absolute_uri(reverse("planning:join-code", args=[look.code])) if look.code else ""
+    door = queries.door_of(meeting)
+    link = request.build_absolute_uri(reverse("planning:join-code", args=[door.code])) if door.code else ""
     context = {
         "look": look,
+        "door": door,
         "code": code_on_screen(link, "this meeting") if link else "",
         "join_url": request.build_absolute_uri(reverse("planning:join")),
     }
@@ -202,7 +205,7 @@ def person_phone(request: Request, meeting_id: UUID) -> HttpResponse:
 @requires(Permission.REVIEW_HOLD)
 @require_POST
 def door(request: Request, meeting_id: UUID) -> HttpResponse:
-    """Close the door, or open it with a new code."""
+    """Close the door, or open it with a new code; also where its code has ended."""
 
     def act() -> None:
         key = cleaned(BoxForm(request.POST))["key"]

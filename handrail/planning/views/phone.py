@@ -22,8 +22,8 @@ from handrail.planning.forms import BoxForm, JoinForm, Keys, cleaned
 from handrail.planning.types import Board, NotNow, Part, Place
 
 COOKIE = "handrail-place"
-# The longest that a meeting which is paused until the next day needs, and a little more (house rule).
-COOKIE_SECONDS = 36 * 3600
+# A meeting that is paused goes on within a week, over a weekend too; with the meeting the place ends (house rule).
+COOKIE_SECONDS = 8 * 24 * 3600
 Answer = TypeVar("Answer", bound=HttpResponse)
 
 

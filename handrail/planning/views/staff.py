@@ -77,6 +77,7 @@ def _record(request: Request, meeting_id: UUID, *, errors: list[str] | None = No
         "may_hold": pupils_policy.can_reach(actor, meeting.pupil_id, Permission.REVIEW_HOLD),
         "kinds": queries.plan_kinds(actor, meeting.pupil) if page.n_beyond and page.is_ended and not plan else [],
         "plan_is_seen": plan and plans_policy.plans_visible_to(actor).filter(pk=plan).exists(),
+        "may_note": policy.can_write_notes(actor, meeting, queries.recorder_of(meeting)),
         "errors": errors,
         "back": reverse("planning:meeting-list", args=[meeting.pupil_id]),
     }

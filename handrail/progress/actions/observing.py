@@ -51,12 +51,16 @@ def record_observation(
     """Keep one record of how a target went: a value, a note, or both.
 
     `text` is what the adult typed; it is read for the target's measure. The same `observation_id` again with the same
-    content returns the record that is already kept, whoever sends it and whatever has happened to the plan since.
+    content returns the record that is already kept: to whoever made it, whatever has happened since to the plan, the
+    measure or the pupils in reach; to others while the target is in reach.
     The record's target is loaded.
     `observed_at` before the plan was reviewed or closed lets a record in for 14 days (recording.LATE_DAYS).
     Errors: NotVisible, Denied; Refused with field 'value', 'note', 'observed_on' or None.
     """
     check_can(actor, Permission.OBSERVATION_RECORD)
+    observation_id = observation_id or new_id()
+    if own := _own_again(actor, observation_id, pupil_target_id, observed_on, text, note):
+        return own
     pupil_target = _locked(actor, pupil_target_id)
     content: dict[str, Any] = {
         "pupil_target_id": pupil_target.pk,
@@ -64,7 +68,6 @@ def record_observation(
         "value": _read(text, pupil_target),
         "note": note.strip(),
     }
-    observation_id = observation_id or new_id()
     if known := _same_again(observation_id, content, pupil_target):
         return known
     _check(
@@ -94,7 +97,8 @@ def record_many(*, actor: Actor, rows: Sequence[NewObservation]) -> int:
     Six statements and one event per pupil, for any number of rows. Errors: as record_observation.
     """
     check_can(actor, Permission.OBSERVATION_RECORD)
-    wanted = {row.pupil_target_id for row in rows}
+    known = _known_of(actor, [row.id for row in rows if row.id is not None])
+    wanted = {row.pupil_target_id for row in rows if not known.get(row.id)}
     reached = {
         row.pk: row
         for row in policy.pupil_targets_visible_to(actor, Permission.OBSERVATION_RECORD)
@@ -103,9 +107,6 @@ def record_many(*, actor: Actor, rows: Sequence[NewObservation]) -> int:
     }
     if wanted - reached.keys():
         raise Denied(denial(actor, Permission.OBSERVATION_RECORD))
-    known = set(
-        Observation.objects.filter(pk__in=[row.id for row in rows if row.id is not None]).values_list("pk", flat=True)
-    )
     in_use = policy.in_use_among(wanted)
     created: list[Observation] = []
     for row in rows:
@@ -216,6 +217,32 @@ def _row(
         recorded_at=now,
         **content,
     )
+
+
+def _own_again(
+    actor: Actor, observation_id: UUID, pupil_target_id: UUID, observed_on: date, text: str, note: str
+) -> Observation | None:
+    """Return one's own record that is kept under this number. Whoever made it is told so, however things stand now.
+
+    What was typed is read again only where the target says what it said then. Errors: Refused for another content.
+    """
+    rows = Observation.objects.select_related("pupil_target__target")
+    known = rows.filter(pk=observation_id, recorded_by_id=actor.membership_id).first()
+    if known is None:
+        return None
+    same = (known.pupil_target_id, known.observed_on, known.note) == (pupil_target_id, observed_on, note.strip())
+    if not same or (known.value is None) != (not text.strip()):
+        raise Refused(SAME_ID_REFUSED)
+    part = known.pupil_target
+    if max(part.changed_at, part.target.changed_at) <= known.recorded_at and _read(text, part) != known.value:
+        raise Refused(SAME_ID_REFUSED)
+    return known
+
+
+def _known_of(actor: Actor, ids: Sequence[UUID]) -> dict[UUID | None, bool]:
+    """Return which of these numbers are kept already, and whether by the actor. One query."""
+    rows = Observation.objects.filter(pk__in=ids).values_list("pk", "recorded_by_id")
+    return {key: by == actor.membership_id for key, by in rows}
 
 
 def _same_again(observation_id: UUID, content: dict[str, Any], pupil_target: PupilTarget) -> Observation | None:

@@ -29,6 +29,7 @@ from handrail.progress.queries.lines import (
 from handrail.progress.queries.phases import (
     phases_for,
 )
+from handrail.progress.queries.seen import SeenRow, register_seen, seen_of
 from handrail.progress.queries.today import (
     GroupTarget,
     PupilPart,
@@ -49,6 +50,7 @@ __all__ = [
     "LinePanel",
     "PupilPart",
     "RecordRow",
+    "SeenRow",
     "Today",
     "TodayGroup",
     "TodayPupil",
@@ -67,6 +69,8 @@ __all__ = [
     "panels_for",
     "phases_for",
     "records_of",
+    "register_seen",
+    "seen_of",
     "tell_recorded",
     "today_rows",
     "value_in_words",

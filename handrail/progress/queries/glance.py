@@ -22,6 +22,7 @@ from handrail.progress import policy, rules
 from handrail.progress.queries.help import HelpRow, open_help_for
 from handrail.progress.queries.lines import lines_from
 from handrail.progress.queries.phases import agreed_again
+from handrail.progress.queries.seen import SeenRow, seen_of
 from handrail.progress.rules.glance import is_quiet, quiet_before, week_before, week_in_a_sentence, why_look
 from handrail.progress.types import LOOK_LABELS, Line, LookAt
 from handrail.pupils.policy import still_here
@@ -49,7 +50,10 @@ LOOK_VARIANTS = {
 
 @dataclass(frozen=True)
 class GlanceRow:
-    """One target that wants a look, why, and the newest record. `last` is its value in words, empty for none."""
+    """One target that wants a look, why, and the newest record. `last` is its value in words, empty for none.
+
+    `seen`: the newest look of an adult that is no record of this room, such as a weekly look at a play plan.
+    """
 
     pupil_target_id: UUID
     plan_id: UUID
@@ -64,6 +68,7 @@ class GlanceRow:
     last: str
     due_on: date | None
     help: tuple[HelpRow, ...]
+    seen: SeenRow | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ class Glance:
 def glance(actor: Actor, *, class_name: str = "", why: LookAt | None = None, page: int = 1) -> Glance:
     """Return what wants a look this week in the actor's reach, 40 targets a page.
 
-    Six queries for any number of pupils (on a Monday one more, and one more as lines_for): of each target only the
+    Seven queries for any number of pupils (on a Monday one more, and one more as lines_for): of each target only the
     records of its last three days are read, which is all that the rule looks at.
     """
     today = clock.today()
@@ -92,12 +97,23 @@ def glance(actor: Actor, *, class_name: str = "", why: LookAt | None = None, pag
     targets = [row for row in everybody if not class_name or row.pupil.class_name == class_name]
     last = _last_days([row.pk for row in targets])
     lines = lines_from(targets, last)
+    seen = seen_of([row.pk for row in targets], each=1)
     wanted = open_help_for(actor, [row.pk for row in targets])
     quiet = quiet_before(today, calendar_of(actor.school_id))
     rows = [
         found
         for row in targets
-        if (found := _row(row, lines.get(row.pk), last.get(row.pk, ()), wanted.get(row.pk, ()), quiet, today))
+        if (
+            found := _row(
+                row,
+                lines.get(row.pk),
+                last.get(row.pk, ()),
+                wanted.get(row.pk, ()),
+                quiet,
+                today,
+                next(iter(seen.get(row.pk, ())), None),
+            )
+        )
     ]
     counted = Counter(reason for row in rows for reason in row.why)
     shown = [row for row in rows if why is None or why in row.why]
@@ -144,8 +160,10 @@ def _row(
     wanted: tuple[HelpRow, ...],
     quiet: date | None,
     today: date,
+    seen: SeenRow | None,
 ) -> GlanceRow | None:
-    last_on = records[-1].observed_on if records else None
+    days = [row.observed_on for row in records] + ([seen.seen_on] if seen else [])
+    last_on = max(days, default=None)
     silent = is_quiet(starts_on=part.starts_on, last_on=last_on, quiet=quiet)
     why = why_look(line, is_quiet=silent, wants_help=bool(wanted), today=today)
     if not why:
@@ -165,6 +183,7 @@ def _row(
         last=rules.write(line, values[-1].value) if line and values and values[-1].value is not None else "",
         due_on=part.due_on,
         help=wanted,
+        seen=seen,
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django_scopes import scope
 
+from handrail.access.models import Membership
 from handrail.access.permissions import Permission
 from handrail.access.types import Role
 from handrail.core.errors import Denied, NotVisible, Refused
@@ -19,6 +20,7 @@ from handrail.progress.models import Observation
 from handrail.progress.policy import get_pupil_target
 from handrail.progress.queries import last_records, latest_of_pupil, lines_for
 from handrail.progress.recording import NewObservation
+from handrail.pupils.models import CoreGroupMember
 from tests.factories import (
     CoreGroupMemberFactory,
     ObservationFactory,
@@ -298,6 +300,32 @@ def test_a_target_without_a_measure_takes_no_value(senco, pupil_target, in_schoo
         record_observation(actor=senco, pupil_target_id=pupil_target.pk, observed_on=MONDAY, text="20")
 
 
+def test_somebody_else_with_the_same_number_hears_what_is_kept_only_for_the_same_content(
+    school, senco, pupil_target, in_school
+):
+    key, content = uuid.uuid4(), {"pupil_target_id": pupil_target.pk, "observed_on": MONDAY}
+    other = make_actor(school, Role.SENCO)
+    with in_school(senco):
+        first = record_observation(actor=senco, observation_id=key, text="20", **content)
+        assert record_observation(actor=other, observation_id=key, text="20", **content).pk == first.pk
+        with pytest.raises(Refused, match="already recorded under this number"):
+            record_observation(actor=other, observation_id=key, text="21", **content)
+
+
+def test_a_run_is_repeated_after_a_pupil_has_left_the_reach(school, senco, pupil_target, in_school):
+    teacher = make_actor(school, Role.TEACHER)
+    with everywhere():
+        member = Membership.objects.get(pk=teacher.membership_id)
+    CoreGroupMemberFactory(pupil=pupil_target.pupil, membership=member)
+    row = NewObservation(pupil_target.pk, MONDAY, Decimal(20), id=uuid.uuid4())
+    with in_school(senco):
+        assert record_many(actor=teacher, rows=[row]) == 1
+        CoreGroupMember.objects.all().delete()
+        assert record_many(actor=teacher, rows=[row]) == 0
+        with pytest.raises(Denied):
+            record_many(actor=teacher, rows=[NewObservation(pupil_target.pk, MONDAY, Decimal(20))])
+
+
 def test_a_record_that_arrives_in_between_is_answered_with_what_is_kept(senco, pupil_target, in_school, monkeypatch):
     # On PostgreSQL two senders can both find nothing; the second then meets the first one's row.
     key, content = uuid.uuid4(), {"pupil_target_id": pupil_target.pk, "observed_on": MONDAY, "text": "20"}
@@ -310,6 +338,7 @@ def test_a_record_that_arrives_in_between_is_answered_with_what_is_kept(senco, p
             return None if len(asked) == 1 else real(*args)
 
         monkeypatch.setattr(observing, "_same_again", blind_at_first)
+        monkeypatch.setattr(observing, "_own_again", lambda *args: None)
         assert record_observation(actor=senco, observation_id=key, **content).pk == first.pk
         assert len(asked) == 2
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from handrail.access.models import Membership
 from handrail.access.types import Role
+from handrail.core import clock as now
+from handrail.plans.models import Target
 from handrail.progress.models import Observation
+from handrail.pupils.models import CoreGroupMember
 from tests.factories import (
+    CoreGroupMemberFactory,
     PlanFactory,
     PupilTargetFactory,
     SchoolFactory,
@@ -68,6 +73,58 @@ def test_the_same_row_is_answered_the_same_for_ever(client, senco, pupil_target,
     with everywhere():
         assert Observation.objects.count() == 1
     assert len(trail(type="OBSERVATION_RECORDED")) == 1
+
+
+def test_the_answer_stays_when_the_pupil_has_left_the_adults_reach(client, school, pupil_target):
+    teacher = make_actor(school, Role.TEACHER)
+    with everywhere():
+        member = Membership.objects.get(pk=teacher.membership_id)
+    CoreGroupMemberFactory(pupil=pupil_target.pupil, membership=member)
+    sign_in(client, teacher)
+    row = entry(pupil_target)
+    first = send(client, row).json()
+    assert first["rows"][0]["state"] == "kept"
+    with everywhere():
+        CoreGroupMember.objects.all().delete()
+    assert send(client, row).json() == first
+    (fresh,) = send(client, entry(pupil_target)).json()["rows"]
+    assert (fresh["state"], "not open to you" in fresh["message"]) == ("refused", True)
+    with everywhere():
+        assert Observation.objects.count() == 1
+
+
+def test_the_answer_stays_when_the_measure_has_changed(client, senco, pupil_target, clock):
+    row = entry(pupil_target)
+    assert send(client, row).json()["rows"][0]["state"] == "kept"
+    clock.move_to(now.now() + timedelta(minutes=5))
+    with everywhere():
+        Target.objects.filter(pk=pupil_target.target_id).update(measure="YES_NO", changed_at=now.now())
+    assert send(client, row).json()["rows"][0]["state"] == "kept"
+    for other in ({"text": ""}, {"note": "More."}, {"observed_on": "2026-11-15"}):
+        (answer,) = send(client, row | {"note": "x"} | other).json()["rows"]
+        assert "already recorded under this number" in answer["message"]
+    with everywhere():
+        Target.objects.filter(pk=pupil_target.target_id).update(measure="", changed_at=now.now())
+    assert send(client, row).json()["rows"][0]["state"] == "kept"
+
+
+def test_the_number_of_somebody_elses_record_tells_nothing(client, school, senco, pupil_target):
+    row = entry(pupil_target)
+    send(client, row)
+    stranger = make_actor(school, Role.TEACHER)
+    sign_in(client, stranger)
+    (answer,) = send(client, row).json()["rows"]
+    (unknown,) = send(client, entry(pupil_target)).json()["rows"]
+    assert (answer["state"], answer["message"]) == (unknown["state"], unknown["message"])
+
+
+def test_a_page_that_is_too_old_is_told_apart_from_being_signed_out(senco):
+    client = Client(enforce_csrf_checks=True)
+    sign_in(client, senco)
+    answer = client.post(URL, "{}", content_type="application/json", headers={"X-Requested-With": "autosave"})
+    assert answer.status_code == 403
+    assert answer.json() == {"error": "This page is too old to save from. Open it again.", "again": True}
+    assert "text/html" in client.post(URL, "{}", content_type="application/json")["Content-Type"]
 
 
 def test_one_wrong_row_stops_no_other(client, senco, pupil_target):

@@ -36,6 +36,10 @@ def _came_from(request: Request, otherwise: str) -> str:
     return asked_for(request, "from", otherwise=otherwise)
 
 
+# Weekly looks on the page of a target (house rule): a school year of them.
+LOOKS_SHOWN = 40
+
+
 @requires(Permission.OBSERVATION_RECORD)
 def observe(request: Request, pupil_target_id: UUID) -> HttpResponse:
     """Record how one target went."""
@@ -156,6 +160,9 @@ def target_detail(request: Request, pupil_target_id: UUID) -> HttpResponse:
         "pupil": pupil_target.pupil,
         "panel": queries.panels_for(request.actor, [pupil_target])[pupil_target.pk],
         "records": queries.records_of(request.actor, pupil_target),
+        "seen": queries.seen_of([pupil_target.pk], each=LOOKS_SHOWN, kind=pupil_target.target.plan.kind).get(
+            pupil_target.pk, ()
+        ),
         "how": queries.how_lines(request.actor, [pupil_target])[pupil_target.pk],
         "group_lead": f"With the group {name}" if (name := group_name(pupil_target.target.plan)) else "",
         "record_url": f"{reverse('progress:observe', args=[pupil_target.pk])}?from={request.path}"

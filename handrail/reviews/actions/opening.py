@@ -17,7 +17,7 @@ from handrail.plans.rules.saving import cleaned
 from handrail.plans.types import (
     FieldChange,
 )
-from handrail.progress.queries import panels_and_records
+from handrail.progress.queries import panels_and_records, seen_of
 from handrail.reviews import policy, queries, rules
 from handrail.reviews.models import Review, TargetReview
 from handrail.reviews.types import (
@@ -77,7 +77,11 @@ def held_open(
     rows = {row.pupil_target_id: row for row in review.target_reviews.select_related("changed_by__user").order_by("pk")}
     present, _ = queries.targets_of(actor, plan)
     if without := [row for row in present if row.pk not in rows]:
-        evidence = {pk: queries.evidence_suggestion(*found) for pk, found in panels_and_records(actor, without).items()}
+        seen = seen_of([row.pk for row in without], each=1, kind=plan.kind)
+        evidence = {
+            pk: queries.evidence_suggestion(*found, seen.get(pk, ()))
+            for pk, found in panels_and_records(actor, without).items()
+        }
         made = [
             TargetReview(
                 school_id=plan.school_id,

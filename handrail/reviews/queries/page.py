@@ -19,7 +19,7 @@ from handrail.frameworks.rules import cadence_for
 from handrail.plans import queries as plans_queries
 from handrail.plans.policy import can_with, pupil_targets_visible_to
 from handrail.plans.types import NEXT_STEP_LABELS, OUTCOME_LABELS, NextStep, Outcome
-from handrail.progress.queries import LinePanel, RecordRow, panels_and_records
+from handrail.progress.queries import LinePanel, RecordRow, SeenRow, panels_and_records, seen_of
 from handrail.progress.types import Standing
 from handrail.pupils.policy import can_reach
 from handrail.pupils.queries import language_lines, people_to_ask
@@ -77,6 +77,8 @@ class TargetOnReview:
     # What the pupil and others say of this very target.
     sure: SureRow | None = None
     words: tuple[WordsRow, ...] = ()
+    # What adults saw in their weekly looks, the newest first: in words, because the line cannot hold it.
+    seen: tuple[SeenRow, ...] = ()
 
     @property
     def is_taken(self) -> bool:
@@ -205,6 +207,8 @@ class ReviewPage:
 REVIEW_TEXTS = (*(code.value for code in Consideration), "present", "stage_reason")
 REVIEW_DATES = ("held_on", "next_review_on")
 REVIEW_FIELDS = (*REVIEW_TEXTS, "stage_decision", "new_stage", *REVIEW_DATES)
+# Weekly looks beside a target on the review's page (house rule): as long as half a term.
+LOOKS_SHOWN = 6
 TARGET_FIELDS = ("outcome", "evidence", "next_step", "next_wording", "drop_reason")
 
 
@@ -234,13 +238,16 @@ def finding_of(row: TargetReview, wording: str = "") -> TargetFinding:
 
 
 def review_page(actor: Actor, plan: Plan) -> ReviewPage:
-    """Return everything that the review of this visible plan looks at. Eleven queries, for any number of targets.
+    """Return everything that the review of this visible plan looks at.
+
+    Eleven queries, for any number of targets; one more where adults look at them weekly.
 
     `plan` comes with its pupil, from reviews.policy.get_plan.
     """
     review, found = _review_and_rows(plan)
     present, before = targets_of(actor, plan)
     lines = panels_and_records(actor, present)
+    seen = seen_of([row.pk for row in present], each=LOOKS_SHOWN, kind=plan.kind)
     pupil = plan.pupil
     profile = plans_queries.profile_lines(pupil) if pupil else {}
     contacts = [row for row, _ in people_to_ask(pupil)] if pupil else []
@@ -255,7 +262,15 @@ def review_page(actor: Actor, plan: Plan) -> ReviewPage:
     sure = sure_rows(actor, pupil, [row.pk for row in present], until=heard_until) if pupil else ()
     targets = tuple(
         _with_voices(
-            _target_on_review(number, row, *lines[row.pk], found=found.get(row.pk), plan=plan, next_on=next_on),
+            _target_on_review(
+                number,
+                row,
+                *lines[row.pk],
+                seen=seen.get(row.pk, ()),
+                found=found.get(row.pk),
+                plan=plan,
+                next_on=next_on,
+            ),
             words,
             sure,
         )
@@ -375,11 +390,12 @@ def _target_on_review(
     panel: LinePanel,
     last: tuple[RecordRow, ...],
     *,
+    seen: tuple[SeenRow, ...],
     found: TargetReview | None,
     plan: Plan,
     next_on: date | None = None,
 ) -> TargetOnReview:
-    suggestion = evidence_suggestion(panel, last)
+    suggestion = evidence_suggestion(panel, last, seen)
     wording = row.target.wording
     return TargetOnReview(
         number=number,
@@ -396,6 +412,7 @@ def _target_on_review(
             panel.standing, steps_around(row, until=next_on), wording=wording, now=panel.now, aim=row.criterion
         ),
         n_records=panel.n_records,
+        seen=seen,
     )
 
 
@@ -445,9 +462,13 @@ def steps_around(row: PupilTarget, *, until: date | None) -> Steps:
     )
 
 
-def evidence_suggestion(panel: LinePanel, last: tuple[RecordRow, ...]) -> str:
-    """Return what the records say, as a first draft of the evidence; '' without any record."""
-    return panel.words if last else ""
+def evidence_suggestion(panel: LinePanel, last: tuple[RecordRow, ...], seen: tuple[SeenRow, ...] = ()) -> str:
+    """Return what the records and the newest weekly look say, as a first draft of the evidence; '' without any."""
+    parts = [panel.words] if last else []
+    if seen:
+        on = seen[0].seen_on
+        parts.append(f"Weekly look, {on.day} {on:%B}: {seen[0].words.rstrip('.')}.")
+    return " ".join(parts)
 
 
 def starting_values(plan: Plan, calendar: Calendar, *, stage: str, on: date | None = None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from handrail.access.types import Role
 from handrail.core import clock
 from handrail.plans.types import FieldChange
+from handrail.progress.queries import SeenRow
 from handrail.pupils import actions as pupils
 from handrail.pupils.models import ProfileEntry
 from handrail.pupils.types import NewContact
@@ -177,6 +178,21 @@ def test_counts_and_due_condition_agree_with_the_list(school, senco, in_school, 
 
 
 # ----------------------------------------------------------------------------------------------------- prepare
+
+
+def test_what_adults_saw_week_by_week_stands_beside_the_target_and_begins_the_evidence(
+    client, senco, plan_and_parts, in_school, monkeypatch
+):
+    plan, parts = plan_and_parts
+    rows = [SeenRow(parts[0].pk, date(2026, 11, 13 - 7 * n), f"Nearly. Week {n}.", "Ms Raman") for n in range(2)]
+    monkeypatch.setattr("handrail.progress.queries.seen._TELLERS", {lambda keys, each: rows[:each]: {plan.kind}})
+    with in_school(senco):
+        actions.open_review(actor=senco, plan_id=plan.pk)
+    page = client.get(detail(plan))
+    body = page.content.decode()
+    assert body.count("Weekly looks") == 1
+    assert body.index("Nearly. Week 0.") < body.index("Nearly. Week 1.")
+    assert "Weekly look, 13 November: Nearly. Week 0." in posted(page)[f"evidence-{parts[0].pk}"]
 
 
 def test_review_page_shows_everything_in_a_fixed_number_of_queries(

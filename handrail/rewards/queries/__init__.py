@@ -10,7 +10,7 @@ from handrail.rewards.queries.day_cards import (
     shared_week,
     week_of,
 )
-from handrail.rewards.queries.early_years import looks_of_pupil, this_monday, week_children
+from handrail.rewards.queries.early_years import looks_of_pupil, tell_seen, this_monday, week_children
 from handrail.rewards.queries.everyday import everyday_rows
 from handrail.rewards.queries.own import Everyday, for_review, has_everyday, own_wordings, proud_words
 from handrail.rewards.queries.steps import (
@@ -39,6 +39,7 @@ __all__ = [
     "shared_reward_page",
     "shared_week",
     "target_choices",
+    "tell_seen",
     "this_monday",
     "week_children",
     "week_of",

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import clock, drawings
+from handrail.progress.queries import SeenRow
 from handrail.pupils.policy import limit_to_visible
 from handrail.rewards import policy
 from handrail.rewards.rules import early_years as rules
@@ -49,6 +54,23 @@ def looks_of_pupil(actor: Actor, pupil: Pupil) -> tuple[tuple[date, str, str, Lo
     rows = rows.filter(pupil_target__pupil=pupil, pupil_target__target__plan__is_confidential=False)
     rows = rows.select_related("pupil_target__target").order_by("-week_on", "pupil_target_id", "seen_at")[:24]
     return tuple((row.week_on, row.pupil_target.target.wording, _label(row.look), _look(row)) for row in rows)
+
+
+def tell_seen(pupil_target_ids: Collection[UUID], each: int) -> Iterable[SeenRow]:
+    """Tell what adults saw of these targets in their weekly looks, so many of each, the newest first. One query."""
+    from handrail.rewards.models import PlayLook
+
+    newest = [F("week_on").desc(), F("seen_at").desc(), F("pk").desc()]
+    rows = PlayLook.objects.filter(pupil_target_id__in=list(pupil_target_ids))
+    rows = rows.annotate(rank=Window(RowNumber(), partition_by=[F("pupil_target_id")], order_by=newest))
+    for row in rows.filter(rank__lte=each).order_by("pupil_target_id", "rank"):
+        words = ". ".join(part for part in (_label(row.look), row.seen) if part)
+        yield SeenRow(row.pupil_target_id, _day_of(row), words, row.by_name)
+
+
+def _day_of(row: PlayLook) -> date:
+    """Return the day of a look; one that was written down after its week counts for the week's end."""
+    return min(timezone.localdate(row.seen_at), row.week_on + timedelta(days=6))
 
 
 def _looks(parts: list[UUID], monday: date) -> dict[UUID, list[PlayLook]]:

@@ -7,7 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from handrail.core import clock as now
 from handrail.core.errors import Denied, NotVisible, Refused
+from handrail.progress.queries import glance, seen_of
+from handrail.progress.types import LookAt
 from handrail.pupils.models import CoreGroupMember
 from handrail.rewards import actions, queries
 from handrail.rewards.models import PlayLook
@@ -40,6 +43,35 @@ def test_each_adult_has_an_answer_of_their_own_and_again_changes_nothing(here, m
     assert PlayLook.objects.count() == 2
     assert len(trail(type="PLAY_LOOKED")) == 3
     assert {row[2] for row in queries.looks_of_pupil(here.senco, here.tobi)} == {"Nearly", "Does it"}
+
+
+def test_a_weekly_look_is_a_record_for_the_weekly_glance(here, monday, clock):
+    quiet = {row.pupil_target_id: row for row in glance(here.senco).rows if LookAt.QUIET in row.why}
+    assert here.spoon.pk in quiet
+    assert quiet[here.spoon.pk].last_on is None
+    save(here, monday - WEEK, Look.BEGINNING, "Held it twice.")
+    save(here, monday, None, "All of lunch.")
+    assert here.spoon.pk not in {row.pupil_target_id for row in glance(here.senco).rows if LookAt.QUIET in row.why}
+    clock.move_to(now.now() + 3 * WEEK)
+    (row,) = (row for row in glance(here.senco).rows if row.pupil_target_id == here.spoon.pk)
+    assert (row.last, row.last_on) == ("", row.seen.seen_on)
+    assert row.seen.words == "All of lunch."
+
+
+def test_looks_are_told_in_words_the_newest_first_and_so_many_of_each(here, monday, django_assert_num_queries):
+    for n in range(2):
+        save(here, monday - n * WEEK, Look.NEARLY, f"Week {n}.")
+        save(here, monday - n * WEEK, Look.DOES, f"Teacher's week {n}.", actor=here.teacher)
+    save(here, monday, Look.NEARLY, "Week 0, said again.")
+    with django_assert_num_queries(1):
+        told = seen_of([here.spoon.pk, here.asks.pk], each=3)
+    assert list(told) == [here.spoon.pk]
+    assert {(row.words, row.seen_on) for row in told[here.spoon.pk][:2]} == {
+        ("Nearly. Week 0, said again.", now.today()),
+        ("Does it. Teacher's week 0.", now.today()),
+    }
+    # Written down after its week, it counts for the week's end.
+    assert [row.seen_on for row in told[here.spoon.pk][2:]] == [monday - timedelta(days=1)]
 
 
 def test_the_key_worker_closes_and_opens_again(here, monday):
