@@ -18,7 +18,7 @@ from handrail.plans.types import PlanVerb
 from handrail.pupils.policy import can_reach, limit_to_visible, within_reach
 
 if TYPE_CHECKING:
-    from handrail.plans.models import Plan, PlanQuestion, PlanVersion, PupilTarget
+    from handrail.plans.models import Plan, PlanQuestion, PlanVersion, PupilTargetQuerySet
 
 # What every page about a plan says of the people and the school around it.
 WITH_A_PLAN = ("pupil", "owner__user", "question", "school", "format", "arrangements", "group__teaching_group")
@@ -110,12 +110,13 @@ def sees_confidential(actor: Actor, plan: Plan) -> bool:
     return can_reach(actor, plan.pupil_id, Permission.CONFIDENTIAL_VIEW)
 
 
-def pupil_targets_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[PupilTarget]:
+def pupil_targets_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> PupilTargetQuerySet:
     """Return every pupil's part in a target that the actor reaches with the permission; unordered."""
     from handrail.plans.models import PupilTarget
 
     rows = limit_to_visible(PupilTarget.objects.all(), actor, permission, pupil="pupil_id")
-    return without_confidential(rows, actor, plan="target__plan__", pupil="pupil_id")
+    found: Any = without_confidential(rows, actor, plan="target__plan__", pupil="pupil_id")
+    return found  # type: ignore[no-any-return]
 
 
 def get_plan(

@@ -19,6 +19,7 @@ from handrail.plans.actions.checking import keep_check
 from handrail.plans.actions.holding import held, record, touch
 from handrail.plans.models import LongTermTarget, Plan, PlanSection, PlanVersion, PupilTarget, Strategy, Target
 from handrail.plans.rules import layout, snapshot
+from handrail.plans.rules.agreed import parts_of
 from handrail.plans.rules.saving import cleaned
 from handrail.plans.types import (
     SNAPSHOT_SCHEMA,
@@ -67,6 +68,8 @@ def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
     # The family reads what was agreed; the next draft is shown to them only if somebody says so again.
     row.shared_with_family_at = None
     touch(row, "state", "shared_with_family_at")
+    # From now on the rows say what holds.
+    PupilTarget.objects.filter(target__plan=row, held_in__isnull=False).update(held_in=None)
     keep_check(row, content, setting=actor.setting)
     count_uses(actor, content)
     new = {"version": number, "sha256": version.sha256, "state": str(row.state)}
@@ -110,6 +113,7 @@ def start_due_plans(*, school_id: UUID, today: date | None = None) -> int:
 def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     """Take an agreed or live plan back to draft to change it; its versions stay, and the next agreement adds one.
 
+    Adults go on working to the last version: each part that it has is marked with its number (`held_in`).
     Errors: NotVisible, Denied, Refused (field 'reason' without a reason).
     """
     row = held(actor, plan, PlanVerb.AMEND)
@@ -117,8 +121,16 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     old = row.state
     row.state = PlanState.DRAFT
     touch(row, "state")
+    _hold_what_was_agreed(row)
     record(actor, "PLAN_AMENDED", row, old={"state": str(old)}, reason=reason)
     return row
+
+
+def _hold_what_was_agreed(plan: Plan) -> None:
+    version = plan.versions.order_by("-number").first()
+    if version is not None:
+        keys = list(parts_of(version.snapshot))
+        PupilTarget.objects.filter(target__plan=plan, pk__in=keys).update(held_in=version.number)
 
 
 @transaction.atomic

@@ -97,6 +97,8 @@ from handrail.plans.queries.live import (
     in_use,
     live_targets_of,
     live_targets_visible_to,
+    read_as_agreed,
+    was_agreed,
     was_in_use,
 )
 from handrail.plans.queries.pupils import (
@@ -200,6 +202,7 @@ __all__ = [
     "pupils_in",
     "pupils_to_choose",
     "questions_of",
+    "read_as_agreed",
     "recorded_values",
     "register_recorded",
     "repeated_rows",
@@ -218,6 +221,7 @@ __all__ = [
     "usual_cover",
     "versions_of",
     "versions_to_compare",
+    "was_agreed",
     "was_in_use",
     "whose_plan",
     "wordings_of",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -18,29 +19,60 @@ from handrail.plans.types import (
 )
 
 if TYPE_CHECKING:
-    from handrail.plans.models import PupilTarget
+    from handrail.plans.models import PupilTarget, PupilTargetQuerySet
     from handrail.pupils.models import Pupil
 
 
-def in_use(rows: QuerySet[PupilTarget], today: date) -> QuerySet[PupilTarget]:
-    """Keep the targets that adults work to today: agreed, begun, not dropped.
+def in_use(rows: QuerySet[PupilTarget], today: date) -> PupilTargetQuerySet:
+    """Keep the targets that adults work to today: agreed, begun, not dropped; and read them as they were agreed.
 
-    A plan counts as begun on its first day, even before the nightly task has marked it live. A live plan that is being
-    amended stays in use: what was agreed holds until the new text is agreed. Who joins a group begins on their day,
-    and who left it has ended.
+    A plan counts as begun on its first day, even before the nightly task has marked it live. A plan that is being
+    amended stays in use as its last version has it, until the new text is agreed: which targets there are, from when,
+    and in which words. Who joins a group begins on their day, and who left it has ended.
+    Queries of the answer: one, and three more at most where something in it is being amended.
     """
-    from handrail.plans.models import PlanVersion
-
     begun = Q(target__plan__state=PlanState.LIVE) | Q(
         target__plan__state=PlanState.AGREED, target__plan__starts_on__lte=today
     )
-    amended = Q(
-        target__plan__state=PlanState.DRAFT, target__plan__starts_on__lte=today, criterion__isnull=False
-    ) & Exists(PlanVersion.objects.filter(plan=OuterRef("target__plan")))
     here = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
     joined = Q(target__plan__pupil__isnull=False) | Q(starts_on__lte=today)
-    rows = rows.filter(begun | amended).filter(here, joined)
-    return rows.exclude(outcome=Outcome.DROPPED).exclude(target__wording="")
+    as_it_stands = begun & here & joined & ~Q(outcome=Outcome.DROPPED) & ~Q(target__wording="")
+    found = rows.filter(as_it_stands | _holds(today))
+    return found.as_agreed()  # type: ignore[attr-defined, no-any-return]
+
+
+def _holds(today: date) -> Q:
+    """Say that a part of a plan that is being amended is in use: of its row in the draft nothing counts."""
+    from handrail.plans.models import PlanPupil, PlanVersion
+
+    first_day = {"snapshot__period__starts_on__lte": today.isoformat()}
+    begun = PlanVersion.objects.filter(plan=OuterRef("target__plan"), number=OuterRef("held_in"), **first_day)
+    # A pupil joins and leaves a group at once; which of its targets they work on is part of the draft.
+    places = PlanPupil.objects.filter(plan=OuterRef("target__plan"), pupil=OuterRef("pupil"))
+    away = places.filter(Q(left_on__lt=today) | Q(joined_on__gt=today))
+    return Q(Exists(begun), ~Exists(away), target__plan__state=PlanState.DRAFT, held_in__isnull=False)
+
+
+def read_as_agreed(parts: Iterable[PupilTarget]) -> None:
+    """Put the agreed words into parts that came with other rows, each with its target, as `as_agreed` does.
+
+    Nothing of them may be saved. Three queries at most, none where nothing of them is being amended.
+    """
+    from handrail.plans.models import put_agreed_words
+
+    rows: list[Any] = list(parts)
+    for row in rows:
+        row.holds_in, row.holds_plan = row.held_in, row.target.plan_id
+    put_agreed_words(rows)
+
+
+def was_agreed() -> Q:
+    """Say of a part that its plan's last version has it, with no outcome yet; whatever a draft says meanwhile."""
+    from handrail.plans.models import PlanVersion
+
+    agreed = Exists(PlanVersion.objects.filter(plan=OuterRef("target__plan")))
+    as_it_stands = Q(agreed, ~Q(target__plan__state=PlanState.DRAFT), ~Q(target__wording=""), outcome="")
+    return Q(held_in__isnull=False) | as_it_stands
 
 
 def was_in_use(rows: QuerySet[PupilTarget], at: datetime) -> QuerySet[PupilTarget]:

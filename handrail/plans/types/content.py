@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from handrail.plans.types.arrangements import Cover
@@ -163,6 +164,19 @@ class TargetContent:
         for part in self.pupils:
             words += [part.baseline_text, part.baseline_note, part.criterion_text, part.criterion_note, part.outcome]
         return not any(text.strip() for text in words)
+
+
+@dataclass(frozen=True)
+class AgreedPart:
+    """What an agreed text says of one pupil's part: fields of its target and of itself, subjects in words, ways.
+
+    Shapes: `target` and `part` map the columns of Target and PupilTarget to values; a way is (method, materials).
+    """
+
+    target: dict[str, Any]
+    part: dict[str, Any]
+    subjects: str
+    ways: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
