@@ -12,7 +12,7 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import denial, reach_of
 from handrail.access.types import Actor, Reach
 from handrail.core import clock, looking
-from handrail.core.errors import Denied, NotVisible
+from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.plans.rules import states
 from handrail.plans.types import PlanVerb
 from handrail.pupils.policy import can_reach, limit_to_visible, within_reach
@@ -186,20 +186,33 @@ def can_with(actor: Actor, plan: Plan, permission: Permission) -> bool:
     return Reach.SCHOOL in reach or plans_visible_to(actor, permission).filter(pk=plan.pk).exists()
 
 
-def check_can(actor: Actor, plan: Plan, permission: Permission) -> None:
-    """Raise NotVisible or Denied unless the actor has the permission for this plan's pupil. One query when allowed."""
+def check_can(actor: Actor, plan: Plan, permission: Permission, *, doing: str = "") -> None:
+    """Raise NotVisible or Denied unless the actor has the permission for this plan's pupil. One query when allowed.
+
+    `doing` as for access.policy.denial.
+    """
     if can_with(actor, plan, permission):
         return
     if permission != Permission.PLAN_VIEW and can_with(actor, plan, Permission.PLAN_VIEW):
-        raise Denied(denial(actor, permission))
+        raise Denied(denial(actor, permission, doing=doing))
     raise NotVisible
+
+
+def move_of(plan: Plan, verb: PlanVerb) -> states.Move:
+    """Return what the verb does with this plan now. One query for a draft, where it matters whether it was agreed.
+
+    Errors: Refused with the sentence of the state table.
+    """
+    was_agreed = states.asks_for_versions(plan.state, verb) and plan.versions.exists()
+    return states.move(plan.state, verb, was_agreed=was_agreed)
 
 
 def reason_not(actor: Actor, plan: Plan, verb: PlanVerb) -> str:
     """Return why the actor may not do this with the plan now, or nothing if they may. For hints on buttons."""
-    found = states.TABLE[states.PlanState(plan.state), verb]
-    if isinstance(found, states.No):
-        return found.sentence
+    try:
+        found = move_of(plan, verb)
+    except Refused as refusal:
+        return refusal.message
     if found.permission is None:
         return "Handrail does this by itself."
-    return "" if can_with(actor, plan, found.permission) else denial(actor, found.permission)
+    return "" if can_with(actor, plan, found.permission) else denial(actor, found.permission, doing=found.doing)

@@ -137,6 +137,7 @@ def _hold_what_was_agreed(plan: Plan) -> None:
 def close_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     """Close a plan for good, with a reason; everything in it stays to be read and copied.
 
+    One that is being changed was agreed all the same, so who closes it must be allowed to agree.
     Errors: NotVisible, Denied, Refused (field 'reason' without a reason).
     """
     row = held(actor, plan, PlanVerb.CLOSE)
@@ -144,11 +145,18 @@ def close_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     old = row.state
     row.state = PlanState.CLOSED
     row.closed_reason = reason
-    # A plan that never began has no last day.
-    row.ends_on = max(row.ends_on or clock.today(), row.starts_on) if old != PlanState.DRAFT else row.ends_on
+    # A plan that was never agreed has no last day; one that was being changed began on the day that was agreed.
+    began_on = row.starts_on if old != PlanState.DRAFT else _agreed_first_day(row)
+    if began_on is not None:
+        row.ends_on = max(row.ends_on or clock.today(), began_on)
     touch(row, "state", "closed_reason", "ends_on")
     record(actor, "PLAN_CLOSED", row, old={"state": str(old)}, reason=reason)
     return row
+
+
+def _agreed_first_day(plan: Plan) -> date | None:
+    version = plan.versions.order_by("-number").first()
+    return date.fromisoformat(version.snapshot["period"]["starts_on"]) if version else None
 
 
 def _reason(text: str, sentence: str) -> str:

@@ -41,8 +41,11 @@ def in_use(rows: QuerySet[PupilTarget], today: date) -> PupilTargetQuerySet:
     return found.as_agreed()  # type: ignore[attr-defined, no-any-return]
 
 
-def _holds(today: date) -> Q:
-    """Say that a part of a plan that is being amended is in use: of its row in the draft nothing counts."""
+def _holds(today: date, *, state: PlanState = PlanState.DRAFT) -> Q:
+    """Say that a part of a plan that is being amended is in use: of its row in the draft nothing counts.
+
+    A plan that was closed while it was being amended goes on saying what was agreed (`state`).
+    """
     from handrail.plans.models import PlanPupil, PlanVersion
 
     first_day = {"snapshot__period__starts_on__lte": today.isoformat()}
@@ -50,7 +53,7 @@ def _holds(today: date) -> Q:
     # A pupil joins and leaves a group at once; which of its targets they work on is part of the draft.
     places = PlanPupil.objects.filter(plan=OuterRef("target__plan"), pupil=OuterRef("pupil"))
     away = places.filter(Q(left_on__lt=today) | Q(joined_on__gt=today))
-    return Q(Exists(begun), ~Exists(away), target__plan__state=PlanState.DRAFT, held_in__isnull=False)
+    return Q(Exists(begun), ~Exists(away), target__plan__state=state, held_in__isnull=False)
 
 
 def read_as_agreed(parts: Iterable[PupilTarget]) -> None:
@@ -83,10 +86,21 @@ def was_in_use(rows: QuerySet[PupilTarget], at: datetime) -> QuerySet[PupilTarge
     day = timezone.localdate(at)
     over = Q(target__plan__state__in=(PlanState.REVIEWED, PlanState.CLOSED)) | Q(ends_on__isnull=False)
     reviewed_later = Q(outcome_at__isnull=True) | Q(outcome_at__gt=at)
-    closed_later = Q(target__plan__ends_on__isnull=True) | Q(target__plan__ends_on__gte=day)
+    # A plan that was closed without a last day was never agreed.
+    closed_later = Q(target__plan__state=PlanState.REVIEWED) | Q(target__plan__ends_on__gte=day)
+    closed_later |= ~Q(target__plan__state=PlanState.CLOSED)
     left_later = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-    rows = rows.filter(over, reviewed_later, closed_later, left_later, criterion__isnull=False, starts_on__lte=day)
-    return rows.exclude(target__wording="")
+    written = Q(criterion__isnull=False, starts_on__lte=day) & ~Q(target__wording="")
+    as_it_stands = Q(over, reviewed_later, left_later, ~_only_in_a_draft(), written)
+    return rows.filter(closed_later, as_it_stands | _holds(day, state=PlanState.CLOSED))
+
+
+def _only_in_a_draft() -> Q:
+    """Say of a part that it came with a change that was never agreed, because the plan was closed before."""
+    from handrail.plans.models import PupilTarget
+
+    held = PupilTarget.objects.filter(target__plan=OuterRef("target__plan"), held_in__isnull=False)
+    return Q(Exists(held), target__plan__state=PlanState.CLOSED, held_in__isnull=True, ends_on__isnull=True)
 
 
 def live_targets_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[PupilTarget]:

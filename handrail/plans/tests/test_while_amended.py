@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 
 from handrail.core import clock
-from handrail.plans import actions, queries
+from handrail.core.errors import Denied
+from handrail.plans import actions, policy, queries
 from handrail.plans.models import Plan, PupilTarget, Strategy, Target, TargetSubject
-from handrail.plans.types import PlanDraft, PlanState, RowKind
+from handrail.plans.types import PlanDraft, PlanState, PlanVerb, RowKind
+from handrail.plans.views.showing import next_moves
 from handrail.schools.models import Subject
 
 from .conftest import READING
@@ -191,3 +193,38 @@ def test_a_plan_written_over_before_the_mark_was_kept_is_marked(world, amended):
     import_module("handrail.plans.migrations.0008_words_that_hold").hold(apps, None)
     assert [row.target.wording for row in in_class(world)] == [READING.wording]
     assert Strategy.objects.count() == 1
+
+
+# ------------------------------------------------------------------------------------------ closing
+
+
+def test_who_may_not_close_a_live_plan_may_not_amend_and_close_it(world, amended):
+    with pytest.raises(Denied, match="not allow you to close a plan that was agreed"):
+        actions.close_plan(actor=world.teacher, plan=amended, reason="Over.")
+    assert "close a plan that was agreed" in policy.reason_not(world.teacher, amended, PlanVerb.CLOSE)
+    closed = actions.close_plan(actor=world.senco, plan=amended, reason="Over.")
+    assert (closed.state, closed.ends_on) == (PlanState.CLOSED, clock.today())
+
+
+def test_the_page_of_an_amended_plan_offers_closing_to_whoever_may(world, amended, draft):
+    def closing(actor):
+        return next(move for move in next_moves(actor, amended, was_agreed=True) if move.icon == "lock")
+
+    assert (closing(world.teacher).url, closing(world.teacher).who) == ("", "The SENCO or the head does this.")
+    assert closing(world.senco).url
+
+
+def test_a_plan_closed_while_it_is_amended_was_in_use_as_it_was_agreed(world, amended):
+    target = amended.targets.get(wording__startswith="Tobi will read")
+    actions.remove_target(actor=world.teacher, plan=amended, target_id=target.pk, reason="Not needed.")
+    Plan.objects.filter(pk=amended.pk).update(starts_on=clock.today() + timedelta(days=9))
+    plan = actions.close_plan(actor=world.senco, plan=amended, reason="Over.")
+    assert plan.ends_on == clock.today()
+    found = queries.was_in_use(PupilTarget.objects.all(), clock.now())
+    assert [row.target_id for row in found] == [target.pk]
+    assert not queries.was_in_use(PupilTarget.objects.all(), clock.now() + timedelta(days=1)).exists()
+
+
+def test_a_draft_that_was_closed_was_never_in_use(world, draft):
+    actions.close_plan(actor=world.teacher, plan=draft, reason="Not needed.")
+    assert not queries.was_in_use(PupilTarget.objects.all(), clock.now()).exists()

@@ -18,7 +18,7 @@ from tests.factories import PupilFactory
 
 @pytest.fixture
 def amended(school, senco, in_school):
-    """A plan whose draft counts in percent, and has a target more."""
+    """A plan; its draft counts in percent, and has a target more."""
     with in_school(school):
         draft = TargetDraft(
             wording="Read 40 words.", criterion="40 out of 50", baseline="12", strategies=[("Cards", "")]
