@@ -16,6 +16,7 @@ from handrail.frameworks.types import Question
 from handrail.plans import policy, queries
 from handrail.plans.actions.banking import count_uses, keep_outcomes
 from handrail.plans.actions.checking import keep_check
+from handrail.plans.actions.following import end_followed, first_day_of
 from handrail.plans.actions.holding import held, record, touch
 from handrail.plans.models import LongTermTarget, Plan, PlanSection, PlanVersion, PupilTarget, Strategy, Target
 from handrail.plans.rules import layout, snapshot
@@ -37,7 +38,8 @@ from handrail.plans.types import (
 def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
     """Agree a draft: keep its text as the next version, for ever, and let it start on its first day.
 
-    Cards that nobody wrote in are taken away. The plan is LIVE at once if its first day has come, else AGREED.
+    Cards that nobody wrote in are taken away. The plan is LIVE at once if its first day has come, else AGREED. When it
+    begins, the plan that it goes on from ends.
     Errors: NotVisible, Denied, Refused, NotReady with what is missing.
     """
     row = held(actor, plan, PlanVerb.AGREE)
@@ -74,6 +76,8 @@ def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
     count_uses(actor, content)
     new = {"version": number, "sha256": version.sha256, "state": str(row.state)}
     record(actor, "PLAN_AGREED", row, new=new)
+    if row.state == PlanState.LIVE:
+        end_followed(actor, row)
     return row
 
 
@@ -96,6 +100,7 @@ def _remove_blanks(content: PlanContent) -> bool:
 def start_due_plans(*, school_id: UUID, today: date | None = None) -> int:
     """Make live every agreed plan of a school whose first day has come; return how many. Again changes nothing more.
 
+    The plans that they go on from end.
     Needs the school's scope. Handrail itself is the actor.
     """
     due = Plan.objects.select_for_update().filter(
@@ -106,6 +111,7 @@ def start_due_plans(*, school_id: UUID, today: date | None = None) -> int:
         row.state = PlanState.LIVE
         touch(row, "state")
         record(None, "PLAN_STARTED", row)
+        end_followed(None, row)
     return len(rows)
 
 
@@ -142,21 +148,15 @@ def close_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     """
     row = held(actor, plan, PlanVerb.CLOSE)
     reason = _reason(reason, "Say why the plan is closed.")
-    old = row.state
+    old, began_on = row.state, first_day_of(row)
     row.state = PlanState.CLOSED
     row.closed_reason = reason
     # A plan that was never agreed has no last day; one that was being changed began on the day that was agreed.
-    began_on = row.starts_on if old != PlanState.DRAFT else _agreed_first_day(row)
     if began_on is not None:
         row.ends_on = max(row.ends_on or clock.today(), began_on)
     touch(row, "state", "closed_reason", "ends_on")
     record(actor, "PLAN_CLOSED", row, old={"state": str(old)}, reason=reason)
     return row
-
-
-def _agreed_first_day(plan: Plan) -> date | None:
-    version = plan.versions.order_by("-number").first()
-    return date.fromisoformat(version.snapshot["period"]["starts_on"]) if version else None
 
 
 def _reason(text: str, sentence: str) -> str:
