@@ -14,7 +14,7 @@ from handrail.core import audit, clock
 from handrail.core.errors import Denied, Refused
 from handrail.frameworks.types import Question
 from handrail.plans import policy, queries
-from handrail.plans.actions.banking import count_uses, keep_outcomes
+from handrail.plans.actions.banking import count_uses, forget_what_it_no_longer_is, keep_outcomes
 from handrail.plans.actions.checking import keep_check
 from handrail.plans.actions.following import end_followed, first_day_of
 from handrail.plans.actions.holding import held, record, touch
@@ -73,7 +73,7 @@ def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
     # From now on the rows say what holds.
     PupilTarget.objects.filter(target__plan=row, held_in__isnull=False).update(held_in=None)
     keep_check(row, content, setting=actor.setting)
-    count_uses(actor, content)
+    count_uses(actor, forget_what_it_no_longer_is(actor, row, content))
     new = {"version": number, "sha256": version.sha256, "state": str(row.state)}
     record(actor, "PLAN_AGREED", row, new=new)
     if row.state == PlanState.LIVE:
