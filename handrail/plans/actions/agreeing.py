@@ -16,7 +16,7 @@ from handrail.frameworks.types import Question
 from handrail.plans import policy, queries
 from handrail.plans.actions.banking import count_uses, forget_what_it_no_longer_is, keep_outcomes
 from handrail.plans.actions.checking import keep_check
-from handrail.plans.actions.following import end_followed, first_day_of
+from handrail.plans.actions.following import end_followed, first_day_of, move_places
 from handrail.plans.actions.holding import held, record, touch
 from handrail.plans.models import LongTermTarget, Plan, PlanSection, PlanVersion, PupilTarget, Strategy, Target
 from handrail.plans.rules import layout, snapshot
@@ -50,6 +50,8 @@ def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
         raise NotReady(missing)
     if _remove_blanks(content):
         content = queries.content_of(row)
+    if row.pupil_id is None and (was_on := first_day_of(row)):
+        move_places(row, was_on)
     now = clock.now()
     last = row.versions.order_by("-number").values_list("number", flat=True).first()
     number = (last or 0) + 1

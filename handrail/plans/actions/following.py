@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.plans.actions.holding import record, touch
-from handrail.plans.models import Plan
+from handrail.plans.models import Plan, PlanPupil, PupilTarget
 from handrail.plans.types import PlanState
 
 Told = Callable[[Actor | None, Plan, str], None]
@@ -54,6 +54,29 @@ def first_day_of(plan: Plan) -> date | None:
         return plan.starts_on
     version = plan.versions.order_by("-number").first()
     return date.fromisoformat(version.snapshot["period"]["starts_on"]) if version else None
+
+
+def move_starts(plan: Plan) -> None:
+    """Let the parts of a draft start on its first day, which is set on it and not written yet.
+
+    In a group nobody's part starts before they joined. Whoever was there from the first day goes along with it; their
+    places do at once where nothing was ever agreed, else with the agreement (`move_places`).
+    """
+    parts = PupilTarget.objects.filter(target__plan=plan, outcome="")
+    parts.update(starts_on=plan.starts_on)
+    if plan.pupil_id is not None:
+        return
+    agreed = first_day_of(plan)
+    was_on = agreed or Plan.objects.values_list("starts_on", flat=True).get(pk=plan.pk)
+    for place in PlanPupil.objects.filter(plan=plan, joined_on__gt=max(was_on, plan.starts_on)).order_by("pk"):
+        parts.filter(pupil=place.pupil_id).update(starts_on=place.joined_on)
+    if agreed is None:
+        move_places(plan, was_on)
+
+
+def move_places(plan: Plan, was_on: date) -> None:
+    """Let the places in a group of those who joined by its first day, as it was, begin on its first day."""
+    PlanPupil.objects.filter(plan=plan, joined_on__lte=was_on, left_on__isnull=True).update(joined_on=plan.starts_on)
 
 
 def _is_in_force(plan: Plan) -> bool:

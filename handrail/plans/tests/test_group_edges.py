@@ -201,3 +201,60 @@ def test_a_plan_that_lost_its_group_is_not_copied(world):
     old = PlanFactory(pupil=None, school=world.school, kind=kind, state="live")
     with pytest.raises(Refused, match="has no group"):
         actions.copy_forward(actor=world.senco, plan=old)
+
+
+# ------------------------------------------------------------------------------------------ the first day
+
+
+def move(world, plan, day):
+    plan = type(plan).objects.get(pk=plan.pk)
+    fields = {"starts_on": (plan.starts_on.isoformat(), day.isoformat())}
+    actions.save_fields(actor=world.senco, plan=plan, kind=RowKind.PLAN, row_id=plan.pk, fields=fields)
+
+
+def days_of(plan):
+    rows = PupilTarget.objects.filter(target__plan=plan).order_by("target__position", "pupil__forename")
+    return [(row.pupil.forename, (row.starts_on - clock.today()).days) for row in rows]
+
+
+def places_of(plan):
+    rows = plan.places.order_by("pupil__forename")
+    return [(row.pupil.forename, (row.joined_on - clock.today()).days) for row in rows]
+
+
+def test_no_part_starts_before_its_pupil_joined(world, people, plan):
+    today = clock.today()
+    joined_on = today + timedelta(days=20)
+    actions.join_group(actor=world.senco, plan=plan, pupil_id=people.rafi.pk, joined_on=joined_on)
+    for day in (7, -5, 7):
+        move(world, plan, today + timedelta(days=day))
+        assert days_of(plan) == [("Ama", day), ("Rafi", 20), ("Tobi", day)]
+        assert places_of(plan) == [("Ama", day), ("Rafi", 20), ("Tobi", day)]
+    # A target that comes later starts for each of them when they are there.
+    actions.add_target(actor=world.senco, plan=type(plan).objects.get(pk=plan.pk))
+    assert days_of(plan)[3:] == [("Ama", 7), ("Rafi", 20), ("Tobi", 7)]
+    move(world, plan, today + timedelta(days=25))
+    assert days_of(plan)[:3] == [("Ama", 25), ("Rafi", 25), ("Tobi", 25)]
+
+
+def test_the_first_day_of_an_agreed_plan_moves_places_with_the_agreement(world, people, plan):
+    today = clock.today()
+    joined_on = today + timedelta(days=20)
+    actions.join_group(actor=world.senco, plan=plan, pupil_id=people.rafi.pk, joined_on=joined_on)
+    plan = actions.agree_plan(actor=world.senco, plan=plan)
+    plan = actions.amend_plan(actor=world.senco, plan=plan, reason="It begins later.")
+    for day in (9, -3, 4):
+        move(world, plan, today + timedelta(days=day))
+        assert days_of(plan) == [("Ama", day), ("Rafi", 20), ("Tobi", day)]
+    assert places_of(plan) == [("Ama", 0), ("Rafi", 20), ("Tobi", 0)]
+    in_class = queries.in_use(PupilTarget.objects.all(), today)
+    assert in_class.count() == 2
+    actions.agree_plan(actor=world.senco, plan=plan)
+    assert places_of(plan) == [("Ama", 4), ("Rafi", 20), ("Tobi", 4)]
+
+
+def test_who_is_put_into_a_target_starts_with_the_plan_at_the_earliest(world, people, plan, choice):
+    actions.choose_for_target(**choice, is_in=False)
+    type(plan).objects.filter(pk=plan.pk).update(starts_on=clock.today() + timedelta(days=3))
+    actions.choose_for_target(**choice, is_in=True)
+    assert part_of(plan, people.ama).starts_on == clock.today() + timedelta(days=3)

@@ -97,7 +97,7 @@ def test_the_step_after_a_reached_one_and_the_unreached_come_first(desk, client)
     senco, plan, target = desk
     code, filled = "ours:comm-asking-help-1", {"name": "Tobi", "when": "1 October 2026", "number": "4"}
     banked = TargetDraft(
-        wording=fill(next(row.wording for row in bank.ours() if row.code == code), filled),
+        wording=fill(bank.get_target(senco, code).wording, filled),
         criterion="8 out of 10",
         bank_code=code,
     )
