@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from handrail.core import clock
 from handrail.core.errors import Denied, Refused
 from handrail.plans import actions, queries
 from handrail.plans.models import PlanPupil, PupilTarget
-from handrail.plans.types import PlanDraft, RowKind, TargetDraft
-from tests.factories import PlanFactory, trail
+from handrail.plans.types import Outcome, PlanDraft, RowKind, TargetDraft, TargetOutcome
+from tests.factories import PlanFactory, sign_in, trail
 
 WORDS = TargetDraft(
     wording="Each of them will read 20 common words.",
@@ -258,3 +260,24 @@ def test_who_is_put_into_a_target_starts_with_the_plan_at_the_earliest(world, pe
     type(plan).objects.filter(pk=plan.pk).update(starts_on=clock.today() + timedelta(days=3))
     actions.choose_for_target(**choice, is_in=True)
     assert part_of(plan, people.ama).starts_on == clock.today() + timedelta(days=3)
+
+
+# ------------------------------------------------------------------------------------------ dropped
+
+
+def test_each_pupil_s_own_reason_is_read_where_they_differ(world, people, plan, client):
+    def page():
+        return client.get(reverse("plans:plan-detail", args=[plan.pk])).content.decode()
+
+    plan = actions.agree_plan(actor=world.senco, plan=plan)
+    own = TargetOutcome(part_of(plan, people.ama).pk, Outcome.DROPPED, drop_reason="Ama knows them all.")
+    other = TargetOutcome(part_of(plan, people.tobi).pk, Outcome.DROPPED, drop_reason="Too many at once.")
+    actions.record_outcomes(actor=world.senco, plan=plan, outcomes=[own, other])
+    sign_in(client, world.senco)
+    for part, item in ((people.ama, own), (people.tobi, other)):
+        assert f"{part.name}: {item.drop_reason}" in page()
+    actions.record_outcomes(actor=world.senco, plan=plan, outcomes=[replace(own, drop_reason="Too many at once.")])
+    assert "Too many at once." in page() and "Tobi Adeyemi" + ": Too" not in page()
+    # Somebody who left before has no reason, so it is said whose it is.
+    PupilTarget.objects.filter(pupil=people.tobi).update(drop_reason=" ", ends_on=clock.today())
+    assert queries.content_of(plan).targets[0].drop_reasons == ((people.ama.name, "Too many at once."),)

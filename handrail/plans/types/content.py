@@ -156,6 +156,17 @@ class TargetContent:
         return bool(self.pupils) and all(part.outcome == "dropped" for part in self.pupils)
 
     @property
+    def drop_reasons(self) -> tuple[tuple[str, str], ...]:
+        """Why it was dropped, each reason once: for whom, by name, and why. Nobody is named where it is one for all."""
+        names: dict[str, list[str]] = {}
+        for part in self.pupils:
+            if part.drop_reason.strip():
+                names.setdefault(part.drop_reason.strip(), []).append(part.pupil_name)
+        if len(names) == 1 and len(self.pupils) == sum(map(len, names.values())):
+            return (("", next(iter(names))),)
+        return tuple((", ".join(whose), reason) for reason, whose in names.items())
+
+    @property
     def is_blank(self) -> bool:
         """Whether nobody wrote anything in it; defaults (dates, adult, place in the plan) do not count."""
         words = [self.wording, self.area, self.measure, self.unit, self.rubric, self.who, self.when, self.where]
