@@ -32,6 +32,7 @@ audit.register_events(
         "PLAN_CLOSED": "closed the plan",
         "PLAN_REVIEWED": "recorded what became of the plan's targets",
         "PLAN_COPIED": "copied the plan forward",
+        "PLAN_TARGET_LEFT_OUT": "left a target out of the next plan",
         "PLAN_VIEWED": "read the plan",
         "PLAN_GROUP_NAMED": "named the group of a plan",
         "PLAN_PUPIL_JOINED": "gave the pupil a place in the plan of a group",

@@ -22,7 +22,7 @@ from handrail.core.errors import Denied, Refused
 from handrail.core.forms import carried_out, form_page
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.rules import layout, states
-from handrail.plans.types import Carry, NotReady, PlanContent, PlanState, PlanVerb
+from handrail.plans.types import NotReady, PlanContent, PlanState, PlanVerb
 from handrail.plans.views.showing import count_words, grouped, title_of
 
 COPY_OVER = "Say how each target goes on. The new plan opens as a draft; this one stays as it is."
@@ -160,11 +160,10 @@ def plan_copy(request: Request, plan_id: UUID) -> HttpResponse:
 
     def act() -> Any:
         chosen = form.cleaned_data
-        carries = {part_id: Carry(chosen[name]) for name, part_id in form.target_names}
         return actions.copy_forward(
             actor=request.actor,
             plan=plan,
-            targets={part_id: carry for part_id, carry in carries.items() if carry.step != "drop"},
+            targets=form.carries(),
             section_codes=chosen.get("sections", []),
             starts_on=chosen["starts_on"],
         )
