@@ -165,8 +165,9 @@ def _plan_states() -> Iterator[str]:
     yield from diagram(PlanState.DRAFT, moves, PLAN_STATE_LABELS)
     yield ""
     rows = []
-    for (state, verb), move in found.items():
-        start = [f"{PLAN_STATE_LABELS[state]} ({_code(state.value)})", PLAN_VERBS[verb]]
+    amended = [(PlanState.DRAFT, verb, move, ", agreed before") for verb, move in plan_states.AMENDED.items()]
+    for state, verb, move, more in [*((*key, move, "") for key, move in found.items()), *amended]:
+        start = [f"{PLAN_STATE_LABELS[state]} ({_code(state.value)}){more}", PLAN_VERBS[verb]]
         if isinstance(move, plan_states.No):
             rows.append([*start, "nobody", "", move.sentence])
         else:

@@ -74,11 +74,14 @@ def get_invitation(actor: Actor, invitation_id: UUID) -> Invitation:
     return invitation
 
 
-def denial(actor: Actor, permission: Permission) -> str:
-    """Return the sentence that says what is not allowed, to whom, and who can help."""
+def denial(actor: Actor, permission: Permission, *, doing: str = "") -> str:
+    """Return the sentence that says what is not allowed, to whom, and who can help.
+
+    `doing` names what was tried, where a permission allows more than its own sentence says.
+    """
     names = ", ".join(sorted(ROLES[role].name for role in actor.roles)) or "no role"
     return (
-        f"Your role ({names}) does not allow you to {SENTENCES[permission]}. "
+        f"Your role ({names}) does not allow you to {doing or SENTENCES[permission]}. "
         "If you need to, ask your school's administrator to change your role."
     )
 

@@ -12,13 +12,13 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import denial, reach_of
 from handrail.access.types import Actor, Reach
 from handrail.core import clock, looking
-from handrail.core.errors import Denied, NotVisible
+from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.plans.rules import states
 from handrail.plans.types import PlanVerb
 from handrail.pupils.policy import can_reach, limit_to_visible, within_reach
 
 if TYPE_CHECKING:
-    from handrail.plans.models import Plan, PlanQuestion, PlanVersion, PupilTarget
+    from handrail.plans.models import Plan, PlanQuestion, PlanVersion, PupilTargetQuerySet
 
 # What every page about a plan says of the people and the school around it.
 WITH_A_PLAN = ("pupil", "owner__user", "question", "school", "format", "arrangements", "group__teaching_group")
@@ -110,12 +110,13 @@ def sees_confidential(actor: Actor, plan: Plan) -> bool:
     return can_reach(actor, plan.pupil_id, Permission.CONFIDENTIAL_VIEW)
 
 
-def pupil_targets_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[PupilTarget]:
+def pupil_targets_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> PupilTargetQuerySet:
     """Return every pupil's part in a target that the actor reaches with the permission; unordered."""
     from handrail.plans.models import PupilTarget
 
     rows = limit_to_visible(PupilTarget.objects.all(), actor, permission, pupil="pupil_id")
-    return without_confidential(rows, actor, plan="target__plan__", pupil="pupil_id")
+    found: Any = without_confidential(rows, actor, plan="target__plan__", pupil="pupil_id")
+    return found  # type: ignore[no-any-return]
 
 
 def get_plan(
@@ -185,20 +186,33 @@ def can_with(actor: Actor, plan: Plan, permission: Permission) -> bool:
     return Reach.SCHOOL in reach or plans_visible_to(actor, permission).filter(pk=plan.pk).exists()
 
 
-def check_can(actor: Actor, plan: Plan, permission: Permission) -> None:
-    """Raise NotVisible or Denied unless the actor has the permission for this plan's pupil. One query when allowed."""
+def check_can(actor: Actor, plan: Plan, permission: Permission, *, doing: str = "") -> None:
+    """Raise NotVisible or Denied unless the actor has the permission for this plan's pupil. One query when allowed.
+
+    `doing` as for access.policy.denial.
+    """
     if can_with(actor, plan, permission):
         return
     if permission != Permission.PLAN_VIEW and can_with(actor, plan, Permission.PLAN_VIEW):
-        raise Denied(denial(actor, permission))
+        raise Denied(denial(actor, permission, doing=doing))
     raise NotVisible
+
+
+def move_of(plan: Plan, verb: PlanVerb) -> states.Move:
+    """Return what the verb does with this plan now. One query for a draft, where it matters whether it was agreed.
+
+    Errors: Refused with the sentence of the state table.
+    """
+    was_agreed = states.asks_for_versions(plan.state, verb) and plan.versions.exists()
+    return states.move(plan.state, verb, was_agreed=was_agreed)
 
 
 def reason_not(actor: Actor, plan: Plan, verb: PlanVerb) -> str:
     """Return why the actor may not do this with the plan now, or nothing if they may. For hints on buttons."""
-    found = states.TABLE[states.PlanState(plan.state), verb]
-    if isinstance(found, states.No):
-        return found.sentence
+    try:
+        found = move_of(plan, verb)
+    except Refused as refusal:
+        return refusal.message
     if found.permission is None:
         return "Handrail does this by itself."
-    return "" if can_with(actor, plan, found.permission) else denial(actor, found.permission)
+    return "" if can_with(actor, plan, found.permission) else denial(actor, found.permission, doing=found.doing)

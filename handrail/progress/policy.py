@@ -16,7 +16,7 @@ from handrail.access.types import Actor, Reach
 from handrail.core import clock, looking
 from handrail.core.errors import Denied, NotVisible
 from handrail.plans import policy as plans_policy
-from handrail.plans.queries import in_use
+from handrail.plans.queries import in_use, read_as_agreed
 from handrail.plans.queries import was_in_use as plans_was_in_use
 from handrail.pupils.policy import can_reach, limit_to_visible
 
@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 
 
 def pupil_targets_visible_to(actor: Actor, permission: Permission = Permission.PLAN_VIEW) -> QuerySet[PupilTarget]:
-    """Return every pupil's part in a target that the actor reaches with the permission, with its target; unordered."""
-    return plans_policy.pupil_targets_visible_to(actor, permission).select_related("target")
+    """Return every pupil's part in a target that the actor reaches with the permission, with its target; unordered.
+
+    Of a plan that is being amended the words that were agreed: records are made and read in those.
+    """
+    return plans_policy.pupil_targets_visible_to(actor, permission).select_related("target").as_agreed()
 
 
 def get_pupil_target(actor: Actor, pupil_target_id: UUID, permission: Permission = Permission.PLAN_VIEW) -> PupilTarget:
     """Return one pupil's part in a target with its target, plan and pupil, or raise NotVisible or Denied.
 
-    One query when allowed, two when not.
+    One query when allowed, two when not; three more at most where its plan is being amended.
     """
     found = (
         pupil_targets_visible_to(actor, permission)
@@ -84,6 +87,7 @@ def get_observation(
     rows = observations_visible_to(actor, permission)
     found = rows.select_related("pupil_target__target", "pupil_target__pupil").filter(pk=observation_id).first()
     if found is not None:
+        read_as_agreed([found.pupil_target])
         looking.fetched(found, pupil_id=found.pupil_target.pupil_id)
         return found
     if permission != Permission.PLAN_VIEW and observations_visible_to(actor).filter(pk=observation_id).exists():

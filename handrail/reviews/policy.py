@@ -19,6 +19,7 @@ from handrail.plans.policy import (
     pupil_targets_visible_to,
     without_confidential,
 )
+from handrail.plans.queries import was_agreed
 from handrail.plans.types import PlanState
 from handrail.pupils import policy as pupils_policy
 from handrail.pupils.policy import can_reach, has_a_say, limit_to_visible, still_here, within_reach
@@ -228,6 +229,5 @@ def is_link_open(link: SayLink) -> bool:
 
 def own_targets(actor: Actor, pupil: Pupil) -> QuerySet[PupilTarget]:
     """Return the pupil's parts in targets that were agreed and are worked on, and that they may read; unordered."""
-    rows = pupil_targets_visible_to(actor, Permission.SELF_VIEW).filter(pupil=pupil, outcome="")
-    agreed = apps.get_model("plans", "PlanVersion").objects.filter(plan=OuterRef("target__plan"))
-    return rows.filter(Exists(agreed), target__plan__is_confidential=False)
+    rows = pupil_targets_visible_to(actor, Permission.SELF_VIEW).filter(pupil=pupil)
+    return rows.filter(was_agreed(), target__plan__is_confidential=False).as_agreed()

@@ -4,6 +4,7 @@ from handrail.bank.queries.finding import Narrowed, narrowed, search_bank
 from handrail.bank.queries.frameworks import framework_area, suits
 from handrail.bank.queries.targets import (
     facts_of,
+    find_target,
     get_target,
     ladder_of,
     ladders,
@@ -22,6 +23,7 @@ from handrail.bank.queries.using import usage_of
 __all__ = [
     "Narrowed",
     "facts_of",
+    "find_target",
     "framework_area",
     "get_target",
     "ladder_of",

@@ -203,7 +203,7 @@ def _ended(target: AgreedTarget, part: PupilTarget) -> EarlierTarget:
 def _parts(actor: Actor, pupil: Pupil, texts: Sequence[AgreedPlan], permission: Permission) -> list[PupilTarget]:
     """Return the pupil's parts in the targets of these texts. One query."""
     keys = [target.part_id for plan in texts for target in plan.targets]
-    rows = pupil_targets_visible_to(actor, permission).filter(pk__in=keys, pupil=pupil)
+    rows = pupil_targets_visible_to(actor, permission).filter(pk__in=keys, pupil=pupil).as_agreed()
     return list(rows.select_related("target").order_by("pk"))
 
 

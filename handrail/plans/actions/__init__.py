@@ -4,6 +4,7 @@ from handrail.plans.actions.agreeing import agree_plan, amend_plan, close_plan, 
 from handrail.plans.actions.arrangements import arrange_plan, look_through_guide, write_guide
 from handrail.plans.actions.checking import look_again, look_at_changed_plans
 from handrail.plans.actions.confidential import mark_confidential
+from handrail.plans.actions.following import register_followed
 from handrail.plans.actions.formats import (
     change_format,
     discard_format,
@@ -70,6 +71,7 @@ __all__ = [
     "open_plan",
     "open_plan_from_question",
     "record_outcomes",
+    "register_followed",
     "remove_long_term_target",
     "remove_strategy",
     "remove_target",

@@ -14,11 +14,13 @@ from handrail.core import audit, clock
 from handrail.core.errors import Denied, Refused
 from handrail.frameworks.types import Question
 from handrail.plans import policy, queries
-from handrail.plans.actions.banking import count_uses, keep_outcomes
+from handrail.plans.actions.banking import count_uses, forget_what_it_no_longer_is, keep_outcomes
 from handrail.plans.actions.checking import keep_check
+from handrail.plans.actions.following import end_followed, first_day_of, move_places
 from handrail.plans.actions.holding import held, record, touch
 from handrail.plans.models import LongTermTarget, Plan, PlanSection, PlanVersion, PupilTarget, Strategy, Target
 from handrail.plans.rules import layout, snapshot
+from handrail.plans.rules.agreed import parts_of
 from handrail.plans.rules.saving import cleaned
 from handrail.plans.types import (
     SNAPSHOT_SCHEMA,
@@ -36,7 +38,8 @@ from handrail.plans.types import (
 def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
     """Agree a draft: keep its text as the next version, for ever, and let it start on its first day.
 
-    Cards that nobody wrote in are taken away. The plan is LIVE at once if its first day has come, else AGREED.
+    Cards that nobody wrote in are taken away. The plan is LIVE at once if its first day has come, else AGREED. When it
+    begins, the plan that it goes on from ends.
     Errors: NotVisible, Denied, Refused, NotReady with what is missing.
     """
     row = held(actor, plan, PlanVerb.AGREE)
@@ -47,6 +50,8 @@ def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
         raise NotReady(missing)
     if _remove_blanks(content):
         content = queries.content_of(row)
+    if row.pupil_id is None and (was_on := first_day_of(row)):
+        move_places(row, was_on)
     now = clock.now()
     last = row.versions.order_by("-number").values_list("number", flat=True).first()
     number = (last or 0) + 1
@@ -67,10 +72,14 @@ def agree_plan(*, actor: Actor, plan: Plan) -> Plan:
     # The family reads what was agreed; the next draft is shown to them only if somebody says so again.
     row.shared_with_family_at = None
     touch(row, "state", "shared_with_family_at")
+    # From now on the rows say what holds.
+    PupilTarget.objects.filter(target__plan=row, held_in__isnull=False).update(held_in=None)
     keep_check(row, content, setting=actor.setting)
-    count_uses(actor, content)
+    count_uses(actor, forget_what_it_no_longer_is(actor, row, content))
     new = {"version": number, "sha256": version.sha256, "state": str(row.state)}
     record(actor, "PLAN_AGREED", row, new=new)
+    if row.state == PlanState.LIVE:
+        end_followed(actor, row)
     return row
 
 
@@ -93,6 +102,7 @@ def _remove_blanks(content: PlanContent) -> bool:
 def start_due_plans(*, school_id: UUID, today: date | None = None) -> int:
     """Make live every agreed plan of a school whose first day has come; return how many. Again changes nothing more.
 
+    The plans that they go on from end.
     Needs the school's scope. Handrail itself is the actor.
     """
     due = Plan.objects.select_for_update().filter(
@@ -103,6 +113,7 @@ def start_due_plans(*, school_id: UUID, today: date | None = None) -> int:
         row.state = PlanState.LIVE
         touch(row, "state")
         record(None, "PLAN_STARTED", row)
+        end_followed(None, row)
     return len(rows)
 
 
@@ -110,6 +121,7 @@ def start_due_plans(*, school_id: UUID, today: date | None = None) -> int:
 def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     """Take an agreed or live plan back to draft to change it; its versions stay, and the next agreement adds one.
 
+    Adults go on working to the last version: each part that it has is marked with its number (`held_in`).
     Errors: NotVisible, Denied, Refused (field 'reason' without a reason).
     """
     row = held(actor, plan, PlanVerb.AMEND)
@@ -117,23 +129,33 @@ def amend_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     old = row.state
     row.state = PlanState.DRAFT
     touch(row, "state")
+    _hold_what_was_agreed(row)
     record(actor, "PLAN_AMENDED", row, old={"state": str(old)}, reason=reason)
     return row
+
+
+def _hold_what_was_agreed(plan: Plan) -> None:
+    version = plan.versions.order_by("-number").first()
+    if version is not None:
+        keys = list(parts_of(version.snapshot))
+        PupilTarget.objects.filter(target__plan=plan, pk__in=keys).update(held_in=version.number)
 
 
 @transaction.atomic
 def close_plan(*, actor: Actor, plan: Plan, reason: str) -> Plan:
     """Close a plan for good, with a reason; everything in it stays to be read and copied.
 
+    One that is being changed was agreed all the same, so who closes it must be allowed to agree.
     Errors: NotVisible, Denied, Refused (field 'reason' without a reason).
     """
     row = held(actor, plan, PlanVerb.CLOSE)
     reason = _reason(reason, "Say why the plan is closed.")
-    old = row.state
+    old, began_on = row.state, first_day_of(row)
     row.state = PlanState.CLOSED
     row.closed_reason = reason
-    # A plan that never began has no last day.
-    row.ends_on = max(row.ends_on or clock.today(), row.starts_on) if old != PlanState.DRAFT else row.ends_on
+    # A plan that was never agreed has no last day; one that was being changed began on the day that was agreed.
+    if began_on is not None:
+        row.ends_on = max(row.ends_on or clock.today(), began_on)
     touch(row, "state", "closed_reason", "ends_on")
     record(actor, "PLAN_CLOSED", row, old={"state": str(old)}, reason=reason)
     return row

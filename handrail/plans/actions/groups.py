@@ -218,7 +218,7 @@ def choose_for_target(*, actor: Actor, plan: Plan, target_id: UUID, pupil_id: UU
         raise Refused("This pupil has no place in the plan.")
     part = PupilTarget.objects.filter(target=target, pupil_id=pupil_id).first()
     if is_in:
-        _put_in(actor, row, target, pupil_id, place.joined_on)
+        _put_in(actor, row, target, pupil_id, max(row.starts_on, place.joined_on))
     elif part is None or part.ends_on is not None:
         return
     elif row.versions.exists():

@@ -14,7 +14,6 @@ from handrail.core import audit, clock
 from handrail.core.errors import Refused
 from handrail.plans import policy
 from handrail.plans.models import Plan, PlanPupil, PupilTarget, Strategy, Target
-from handrail.plans.rules import states
 from handrail.plans.types import PlanVerb
 
 audit.register_events(
@@ -33,6 +32,7 @@ audit.register_events(
         "PLAN_CLOSED": "closed the plan",
         "PLAN_REVIEWED": "recorded what became of the plan's targets",
         "PLAN_COPIED": "copied the plan forward",
+        "PLAN_TARGET_LEFT_OUT": "left a target out of the next plan",
         "PLAN_VIEWED": "read the plan",
         "PLAN_GROUP_NAMED": "named the group of a plan",
         "PLAN_PUPIL_JOINED": "gave the pupil a place in the plan of a group",
@@ -108,9 +108,9 @@ def held(actor: Actor, plan: Plan, verb: PlanVerb) -> Plan:
     if row is None:
         raise Refused("This plan is no longer there.")
     policy.check_can(actor, row, policy.Permission.PLAN_VIEW)
-    permission = states.move(row.state, verb).permission
-    if permission is not None and permission != policy.Permission.PLAN_VIEW:
-        policy.check_can(actor, row, permission)
+    move = policy.move_of(row, verb)
+    if move.permission is not None and move.permission != policy.Permission.PLAN_VIEW:
+        policy.check_can(actor, row, move.permission, doing=move.doing)
     return row
 
 

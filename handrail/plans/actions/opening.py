@@ -34,6 +34,7 @@ from handrail.plans.models import (
     TargetSubject,
 )
 from handrail.plans.rules import layout, periods
+from handrail.plans.rules.lineage import SAY_WHY_LEFT_OUT, needs_reason
 from handrail.plans.rules.rubric import read_rubric, steps_of
 from handrail.plans.rules.saving import cleaned
 from handrail.plans.rules.writing import moved_on, understand
@@ -147,10 +148,11 @@ def copy_forward(
 
     `targets` names the pupil's parts (PupilTarget ids) that go on, each with a Carry, or just the ids to carry on as
     they are: CONTINUE copies all of it; SMALLER copies it without its criterion, so that a smaller one is chosen; NEXT
-    starts from what was reached, with new words to write; DROP is passed over. Each new part `continues` the old one.
+    starts from what was reached, with new words to write; DROP leaves it out, and the old part keeps why: a reason is
+    needed unless it was achieved or its reason is known. Each new part `continues` the old one.
     `section_codes` names the sections whose text is copied; None copies all but what was filled in at the review.
     The next plan of a group is for those who have not left it.
-    Errors: NotVisible, Denied, Refused.
+    Errors: NotVisible, Denied, Refused (field 'reason-<hex of the part's id>' without a reason).
     """
     old = held(actor, plan, PlanVerb.COPY)
     framework = queries.framework_of(actor.framework_code)
@@ -453,6 +455,9 @@ def _copy_targets(actor: Actor, old: Plan, new: Plan, carries: Mapping[UUID, Car
     parts = [part for part in rows if carries[part.pk].step != NextStep.DROP]
     if len(rows) != len(carries):
         raise Refused("One of these targets is not in this plan.", field="targets")
+    for part in rows:
+        if carries[part.pk].step == NextStep.DROP:
+            _leave_out(actor, old, part, cleaned(carries[part.pk].reason).strip())
     calendar = calendar_of(actor.school_id)
     due_on = periods.default_due_on(new.starts_on, new.review_on, calendar=calendar)
     now = clock.now()
@@ -502,6 +507,21 @@ def _copy_targets(actor: Actor, old: Plan, new: Plan, carries: Mapping[UUID, Car
     Strategy.objects.bulk_create(strategies)
     PupilTarget.objects.bulk_create(new_parts)
     TargetSubject.objects.bulk_create(subjects)
+
+
+def _leave_out(actor: Actor, plan: Plan, part: PupilTarget, reason: str) -> None:
+    """Keep with the old part that it does not go on, and why. Again, with the same reason or none, changes nothing."""
+    reason = reason or part.drop_reason
+    if needs_reason(part.outcome) and not reason.strip():
+        raise Refused(SAY_WHY_LEFT_OUT, field=f"reason-{part.pk.hex}")
+    old = {"next_step": part.next_step, "drop_reason": part.drop_reason}
+    new = {"next_step": str(NextStep.DROP), "drop_reason": reason}
+    if new == old:
+        return
+    part.next_step, part.drop_reason = NextStep.DROP, reason
+    part.changed_at, part.changed_by_id = clock.now(), actor.membership_id
+    part.save(update_fields=["next_step", "drop_reason", "changed_at", "changed_by"])
+    record(actor, "PLAN_TARGET_LEFT_OUT", plan, subject=part, old=old, new=new, reason=reason)
 
 
 def _copied(

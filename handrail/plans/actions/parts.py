@@ -33,8 +33,10 @@ def add_target(*, actor: Actor, plan: Plan, long_term_id: UUID | None = None) ->
     Strategy.objects.create(target=target, **stamp)
     if pupils := [key for key in concerned(row) if key]:
         due_on = periods.default_due_on(row.starts_on, row.review_on, calendar=calendar_of(row.school_id))
+        joined = dict.fromkeys(pupils, row.starts_on) | dict(row.places.values_list("pupil_id", "joined_on"))
         PupilTarget.objects.bulk_create(
-            PupilTarget(target=target, pupil_id=key, starts_on=row.starts_on, due_on=due_on, **stamp) for key in pupils
+            PupilTarget(target=target, pupil_id=key, starts_on=max(row.starts_on, joined[key]), due_on=due_on, **stamp)
+            for key in pupils
         )
     _record(actor, row, "PLAN_PART_ADDED", target)
     return target

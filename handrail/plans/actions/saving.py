@@ -15,6 +15,7 @@ from handrail.core.errors import Refused
 from handrail.core.models import AuditEvent
 from handrail.plans import policy
 from handrail.plans.actions.fields import FIELDS, Reading, is_prose, read, written
+from handrail.plans.actions.following import move_starts
 from handrail.plans.actions.holding import concerned, held, record, touch
 from handrail.plans.actions.measured import MEASURED, settle
 from handrail.plans.models import LongTermTarget, Plan, PlanSection, PupilTarget, Strategy, Target, TargetSubject
@@ -274,7 +275,7 @@ class _Save:
                 "The last day cannot be before the first day.", field=self.name(RowKind.PLAN, plan.pk, "ends_on")
             )
         if "starts_on" in fields:
-            PupilTarget.objects.filter(target__plan=plan, outcome="").update(starts_on=plan.starts_on)
+            move_starts(plan)
 
     def _theirs(self, row: Any, field: str, current: str) -> tuple[str, str, str]:
         """Find in the trail who wrote the words that stand there now, and when."""

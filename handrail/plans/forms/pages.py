@@ -12,7 +12,11 @@ from handrail.core.forms import PlainForm
 from handrail.core.ui.forms import DateInput, HintedRadioSelect
 from handrail.frameworks.types import PlanKind
 from handrail.plans.forms.plain import INVALID_DAY, required
+from handrail.plans.queries.classes import clipped
+from handrail.plans.rules.lineage import SAY_WHY_LEFT_OUT, needs_reason
 from handrail.plans.types import (
+    Carry,
+    NextStep,
     PlanContent,
     SectionContent,
 )
@@ -94,17 +98,28 @@ class CopyForm(PlainForm):
             ("drop", "Leave it out"),
         ]
         self.target_names: list[tuple[str, UUID]] = []
+        self.outcomes: dict[str, str] = {}
         for target in content.live_targets:
             for part in target.present:
                 name = f"target-{part.id.hex}"
                 self.target_names.append((name, part.id))
                 usual = part.next_step or ("next" if part.outcome == "achieved" else "continue")
+                label = f"{part.pupil_name}: {target.wording}" if content.group else target.wording
                 self.fields[name] = forms.ChoiceField(
-                    label=f"{part.pupil_name}: {target.wording}" if content.group else target.wording,
+                    label=label,
                     choices=steps,
                     initial=usual,
                     widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
                 )
+                self.fields[self._reason(part.id)] = forms.CharField(
+                    label=f"If left out, why? {clipped(label, 60)}",
+                    help_text="" if needs_reason(part.outcome) else "It was achieved, so you need not say.",
+                    required=False,
+                    max_length=1_000,
+                    initial=part.drop_reason,
+                    widget=forms.Textarea(attrs={"rows": 1}),
+                )
+                self.outcomes[name] = part.outcome
         written = [row for row in content.sections if row.text.strip() and row.place != "at_review"]
         self.fields["sections"] = forms.MultipleChoiceField(
             label="Which of these texts still hold?",
@@ -121,6 +136,27 @@ class CopyForm(PlainForm):
             widget=DateInput(),
             error_messages={"required": "Choose the first day.", "invalid": INVALID_DAY},
         )
+
+    @staticmethod
+    def _reason(part_id: UUID) -> str:
+        return f"reason-{part_id.hex}"
+
+    def clean(self) -> dict[str, Any]:
+        """Ask why a target is left out that was not achieved."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, part_id in self.target_names:
+            is_out = found.get(name) == NextStep.DROP and needs_reason(self.outcomes[name])
+            if is_out and not found.get(self._reason(part_id), "").strip():
+                self.add_error(self._reason(part_id), SAY_WHY_LEFT_OUT)
+        return found
+
+    def carries(self) -> dict[UUID, Carry]:
+        """Return how each target goes on, by the key of the pupil's part. For a valid form."""
+        chosen = self.cleaned_data
+        return {
+            part_id: Carry(chosen[name], reason=chosen[self._reason(part_id)] if chosen[name] == NextStep.DROP else "")
+            for name, part_id in self.target_names
+        }
 
 
 class PlanFilterForm(PlainForm):

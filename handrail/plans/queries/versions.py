@@ -14,6 +14,7 @@ from handrail.access.types import Actor
 from handrail.plans import policy
 from handrail.plans.policy import plans_visible_to
 from handrail.plans.rules import sharing, snapshot
+from handrail.plans.types import PlanState
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan, PlanVersion
@@ -64,6 +65,15 @@ def agreed_target_ids(plan: Plan) -> frozenset[str]:
         return frozenset()
     version = plan.versions.order_by("-number").first()
     return frozenset(item["id"] for item in version.snapshot["targets"]) if version else frozenset()
+
+
+def followed_by(plan: Plan) -> Plan | None:
+    """Return the plan in use that ends when this one begins, or None. One query, none where it goes on from nothing."""
+    if plan.continues_id is None:
+        return None
+    held = Exists(plan.versions.model.objects.filter(plan=OuterRef("pk")))
+    in_force = Q(state__in=(PlanState.AGREED, PlanState.LIVE)) | Q(held, state=PlanState.DRAFT)
+    return type(plan).objects.filter(in_force, pk=plan.continues_id).first()
 
 
 def versions_of(plan: Plan) -> QuerySet[PlanVersion]:

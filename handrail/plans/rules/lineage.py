@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from handrail.plans.types import NextStep, Outcome
+from handrail.plans.types import NEXT_STEP_LABELS, NextStep, Outcome
 from handrail.plans.types.lineage import History, LineageLane, LineageStep
 
 # Source: issue 4.7, after the inspectors' complaint of 'the same old target again' [000 paras 43-44]: twice may be
@@ -24,6 +24,7 @@ _PLAIN = frozenset(
     }
 )
 _BY_WHEN = re.compile(r"^\s*(?:by|before|until)\b[^,]{1,40},\s*", re.IGNORECASE)
+SAY_WHY_LEFT_OUT = "Say why this target is left out of the next plan."
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:[.:]\d+)?", re.UNICODE)
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 # Where a term begins, as most schools of the United Kingdom say it; exact days do not matter for a name.
@@ -132,6 +133,20 @@ def is_same_again(before: LineageStep, step: LineageStep) -> bool:
     if before.outcome == Outcome.ACHIEVED or before.next_step in (NextStep.SMALLER, NextStep.NEXT):
         return False
     return before.next_step == NextStep.CONTINUE or is_nearly_same(before.wording, step.wording)
+
+
+def needs_reason(outcome: str) -> bool:
+    """Say whether leaving a target out of the next plan needs a reason: not once it was achieved."""
+    return outcome != Outcome.ACHIEVED
+
+
+def how_on(step: LineageStep) -> str:
+    """Return how a step went on, in words; nothing while that is not said."""
+    if step.outcome == Outcome.DROPPED or not step.next_step:
+        return step.drop_reason
+    if step.next_step == NextStep.DROP:
+        return f"Left out: {step.drop_reason}" if step.drop_reason else "Left out"
+    return NEXT_STEP_LABELS[NextStep(step.next_step)]
 
 
 def advice(n_same: int) -> str:

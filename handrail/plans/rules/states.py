@@ -13,11 +13,15 @@ S, V, P = PlanState, PlanVerb, Permission
 
 @dataclass(frozen=True)
 class Move:
-    """Something that may be done. `permission` is None for what Handrail does itself; `to` lists where it leads."""
+    """Something that may be done. `permission` is None for what Handrail does itself; `to` lists where it leads.
+
+    `doing` names it to whoever may not do it, where the permission's own sentence speaks of something else.
+    """
 
     permission: Permission | None
     to: tuple[PlanState, ...]
     writes: str
+    doing: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class No:
 
 
 _CLOSED = "This plan is closed. Copy it forward to start a new one from it."
+_CLOSE_AGREED = Move(P.PLAN_AGREE, (S.CLOSED,), "the reason and the last day", "close a plan that was agreed")
 _REVIEWED = "This plan has been reviewed. Copy it forward to start the next one from it."
 
 TABLE: dict[tuple[PlanState, PlanVerb], Move | No] = {
@@ -43,14 +48,14 @@ TABLE: dict[tuple[PlanState, PlanVerb], Move | No] = {
     (S.AGREED, V.START): Move(None, (S.LIVE,), "the day it became live, in the trail"),
     (S.AGREED, V.AMEND): Move(P.PLAN_EDIT, (S.DRAFT,), "the reason; the next agreement makes the next version"),
     (S.AGREED, V.REVIEW): No("This plan has not started yet. It can be reviewed once its first day has come."),
-    (S.AGREED, V.CLOSE): Move(P.PLAN_AGREE, (S.CLOSED,), "the reason"),
+    (S.AGREED, V.CLOSE): _CLOSE_AGREED,
     (S.AGREED, V.COPY): No("This plan has not started yet. To change it, amend it."),
     (S.LIVE, V.EDIT): No("This plan is live, so its words stand. To change it, amend it; it is then agreed again."),
     (S.LIVE, V.AGREE): No("This plan is agreed already."),
     (S.LIVE, V.START): No("This plan is live already."),
     (S.LIVE, V.AMEND): Move(P.PLAN_EDIT, (S.DRAFT,), "the reason; the next agreement makes the next version"),
     (S.LIVE, V.REVIEW): Move(P.REVIEW_HOLD, (S.REVIEWED,), "what became of each target"),
-    (S.LIVE, V.CLOSE): Move(P.PLAN_AGREE, (S.CLOSED,), "the reason"),
+    (S.LIVE, V.CLOSE): _CLOSE_AGREED,
     (S.LIVE, V.COPY): Move(P.PLAN_EDIT, (S.LIVE,), "a new draft that continues this plan"),
     (S.REVIEWED, V.EDIT): No(_REVIEWED),
     (S.REVIEWED, V.AGREE): No(_REVIEWED),
@@ -69,11 +74,22 @@ TABLE: dict[tuple[PlanState, PlanVerb], Move | No] = {
 }
 
 
-def move(state: PlanState | str, verb: PlanVerb) -> Move:
-    """Return what the verb does in this state.
+# What is different in a draft that has an agreed version: it still holds, so to end it is as much as to agree.
+AMENDED: dict[PlanVerb, Move] = {V.CLOSE: _CLOSE_AGREED}
+
+
+def asks_for_versions(state: PlanState | str, verb: PlanVerb) -> bool:
+    """Say whether who may do this depends on whether the plan was ever agreed."""
+    return state == S.DRAFT and verb in AMENDED
+
+
+def move(state: PlanState | str, verb: PlanVerb, *, was_agreed: bool = False) -> Move:
+    """Return what the verb does in this state; `was_agreed` says of a draft that it has an agreed version.
 
     Errors: Refused with the sentence of the table.
     """
+    if was_agreed and asks_for_versions(state, verb):
+        return AMENDED[verb]
     found = TABLE[PlanState(state), verb]
     if isinstance(found, No):
         raise Refused(found.sentence)

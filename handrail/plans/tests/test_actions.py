@@ -462,7 +462,8 @@ def test_agreed_target_is_dropped_with_a_reason_and_keeps_its_history(world, liv
     read = content(live)
     assert read.targets[0].is_dropped
     assert read.live_targets == ()
-    assert not queries.live_targets_of(world.teacher, world.pupil).exists()
+    # That it is dropped holds once it is agreed.
+    assert queries.live_targets_of(world.teacher, world.pupil).exists()
 
 
 def test_moving_stops_at_the_ends(world, draft, content):
@@ -687,8 +688,13 @@ def test_chosen_words_and_long_term_targets_come_along(world, draft, target, con
 
 
 def test_dropped_target_stays_behind(world, live, target, content):
-    new = actions.copy_forward(actor=world.senco, plan=live, targets={target().part.id: Carry("drop")})
+    part = target().part.id
+    with pytest.raises(Refused, match="left out") as refused:
+        actions.copy_forward(actor=world.senco, plan=live, targets={part: Carry("drop", reason=" ")})
+    assert refused.value.field == f"reason-{part.hex}"
+    new = actions.copy_forward(actor=world.senco, plan=live, targets={part: Carry("drop", reason="Too hard")})
     assert content(new).targets == ()
+    assert target().part.drop_reason == "Too hard"
     with pytest.raises(Refused, match="not in this plan"):
         actions.copy_forward(actor=world.senco, plan=live, targets=[live.pk])
 

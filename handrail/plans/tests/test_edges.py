@@ -10,6 +10,7 @@ import pytest
 
 from handrail.access.types import Role
 from handrail.bank import queries as bank
+from handrail.bank.rules import fill
 from handrail.core import clock as school_clock
 from handrail.core.errors import Refused
 from handrail.frameworks.queries import get_framework
@@ -40,10 +41,14 @@ def test_the_same_arrangements_again_leave_no_event_and_no_new_time(world, draft
 # ------------------------------------------------------------------------------------------ the bank
 
 
+def banked_wording():
+    return fill(bank.ours()[0].wording, {"name": "Tobi", "when": "Easter", "number": "4"})
+
+
 @pytest.fixture
 def banked(world):
     """A live plan of three targets: one from the bank, one that the bank no longer has, and one in their own words."""
-    taken = replace(READING, bank_code=bank.ours()[0].code)
+    taken = replace(READING, wording=banked_wording(), bank_code=bank.ours()[0].code)
     gone = replace(READING, wording="Tobi will count ten objects.", bank_code="ours:no-longer-there-1")
     own = replace(READING, wording="Tobi will write three sentences.")
     plan = actions.write_plan(
@@ -58,6 +63,29 @@ def parts_of(plan):
 
 def test_agreeing_counts_what_the_bank_has_and_does_not_depend_on_it(banked):
     assert one_event(type="BANK_TARGET_USED").new == {"code": bank.ours()[0].code}
+
+
+def test_a_target_that_was_written_anew_is_no_longer_the_bank_s(world, content):
+    draft = replace(READING, wording=banked_wording(), bank_code=bank.ours()[0].code)
+    plan = actions.write_plan(
+        actor=world.teacher, pupil=world.pupil, kind=KIND, draft=PlanDraft(targets=[draft, draft])
+    )
+    (first, second) = content(plan).targets
+    for words in ("Tobi will tell the time", "Tobi will tell the time by the half hour."):
+        wording = content(plan).targets[0].wording
+        fields = {"wording": (wording, words)}
+        actions.save_fields(actor=world.teacher, plan=plan, kind="target", row_id=first.id, fields=fields)
+        # While it is being written nothing is decided.
+        assert content(plan).targets[0].bank_code
+    near = second.wording.replace("Tobi", "He").replace("4", "5") + " With a friend."
+    fields = {"wording": (second.wording, near)}
+    actions.save_fields(actor=world.teacher, plan=plan, kind="target", row_id=second.id, fields=fields)
+    actions.agree_plan(actor=world.senco, plan=plan)
+    assert [row.bank_code for row in content(plan).targets] == ["", bank.ours()[0].code]
+    used = one_event(type="BANK_TARGET_USED")
+    assert used.new == {"code": bank.ours()[0].code}
+    (let_go,) = (event for event in trail(type="PLAN_WRITTEN") if "bank_code" in event.new)
+    assert (let_go.old, let_go.new) == ({"bank_code": bank.ours()[0].code}, {"bank_code": ""})
 
 
 def test_a_review_tells_the_bank_what_became_of_its_targets(world, banked):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from handrail.core import clock
 from handrail.core.errors import Denied, Refused
 from handrail.plans import actions, queries
 from handrail.plans.models import PlanPupil, PupilTarget
-from handrail.plans.types import PlanDraft, RowKind, TargetDraft
-from tests.factories import PlanFactory, trail
+from handrail.plans.types import Outcome, PlanDraft, RowKind, TargetDraft, TargetOutcome
+from tests.factories import PlanFactory, sign_in, trail
 
 WORDS = TargetDraft(
     wording="Each of them will read 20 common words.",
@@ -201,3 +203,81 @@ def test_a_plan_that_lost_its_group_is_not_copied(world):
     old = PlanFactory(pupil=None, school=world.school, kind=kind, state="live")
     with pytest.raises(Refused, match="has no group"):
         actions.copy_forward(actor=world.senco, plan=old)
+
+
+# ------------------------------------------------------------------------------------------ the first day
+
+
+def move(world, plan, day):
+    plan = type(plan).objects.get(pk=plan.pk)
+    fields = {"starts_on": (plan.starts_on.isoformat(), day.isoformat())}
+    actions.save_fields(actor=world.senco, plan=plan, kind=RowKind.PLAN, row_id=plan.pk, fields=fields)
+
+
+def days_of(plan):
+    rows = PupilTarget.objects.filter(target__plan=plan).order_by("target__position", "pupil__forename")
+    return [(row.pupil.forename, (row.starts_on - clock.today()).days) for row in rows]
+
+
+def places_of(plan):
+    rows = plan.places.order_by("pupil__forename")
+    return [(row.pupil.forename, (row.joined_on - clock.today()).days) for row in rows]
+
+
+def test_no_part_starts_before_its_pupil_joined(world, people, plan):
+    today = clock.today()
+    joined_on = today + timedelta(days=20)
+    actions.join_group(actor=world.senco, plan=plan, pupil_id=people.rafi.pk, joined_on=joined_on)
+    for day in (7, -5, 7):
+        move(world, plan, today + timedelta(days=day))
+        assert days_of(plan) == [("Ama", day), ("Rafi", 20), ("Tobi", day)]
+        assert places_of(plan) == [("Ama", day), ("Rafi", 20), ("Tobi", day)]
+    # A target that comes later starts for each of them when they are there.
+    actions.add_target(actor=world.senco, plan=type(plan).objects.get(pk=plan.pk))
+    assert days_of(plan)[3:] == [("Ama", 7), ("Rafi", 20), ("Tobi", 7)]
+    move(world, plan, today + timedelta(days=25))
+    assert days_of(plan)[:3] == [("Ama", 25), ("Rafi", 25), ("Tobi", 25)]
+
+
+def test_the_first_day_of_an_agreed_plan_moves_places_with_the_agreement(world, people, plan):
+    today = clock.today()
+    joined_on = today + timedelta(days=20)
+    actions.join_group(actor=world.senco, plan=plan, pupil_id=people.rafi.pk, joined_on=joined_on)
+    plan = actions.agree_plan(actor=world.senco, plan=plan)
+    plan = actions.amend_plan(actor=world.senco, plan=plan, reason="It begins later.")
+    for day in (9, -3, 4):
+        move(world, plan, today + timedelta(days=day))
+        assert days_of(plan) == [("Ama", day), ("Rafi", 20), ("Tobi", day)]
+    assert places_of(plan) == [("Ama", 0), ("Rafi", 20), ("Tobi", 0)]
+    in_class = queries.in_use(PupilTarget.objects.all(), today)
+    assert in_class.count() == 2
+    actions.agree_plan(actor=world.senco, plan=plan)
+    assert places_of(plan) == [("Ama", 4), ("Rafi", 20), ("Tobi", 4)]
+
+
+def test_who_is_put_into_a_target_starts_with_the_plan_at_the_earliest(world, people, plan, choice):
+    actions.choose_for_target(**choice, is_in=False)
+    type(plan).objects.filter(pk=plan.pk).update(starts_on=clock.today() + timedelta(days=3))
+    actions.choose_for_target(**choice, is_in=True)
+    assert part_of(plan, people.ama).starts_on == clock.today() + timedelta(days=3)
+
+
+# ------------------------------------------------------------------------------------------ dropped
+
+
+def test_each_pupil_s_own_reason_is_read_where_they_differ(world, people, plan, client):
+    def page():
+        return client.get(reverse("plans:plan-detail", args=[plan.pk])).content.decode()
+
+    plan = actions.agree_plan(actor=world.senco, plan=plan)
+    own = TargetOutcome(part_of(plan, people.ama).pk, Outcome.DROPPED, drop_reason="Ama knows them all.")
+    other = TargetOutcome(part_of(plan, people.tobi).pk, Outcome.DROPPED, drop_reason="Too many at once.")
+    actions.record_outcomes(actor=world.senco, plan=plan, outcomes=[own, other])
+    sign_in(client, world.senco)
+    for part, item in ((people.ama, own), (people.tobi, other)):
+        assert f"{part.name}: {item.drop_reason}" in page()
+    actions.record_outcomes(actor=world.senco, plan=plan, outcomes=[replace(own, drop_reason="Too many at once.")])
+    assert "Too many at once." in page() and "Tobi Adeyemi" + ": Too" not in page()
+    # Somebody who left before has no reason, so it is said whose it is.
+    PupilTarget.objects.filter(pupil=people.tobi).update(drop_reason=" ", ends_on=clock.today())
+    assert queries.content_of(plan).targets[0].drop_reasons == ((people.ama.name, "Too many at once."),)

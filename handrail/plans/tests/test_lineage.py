@@ -236,3 +236,17 @@ def test_the_school_is_looked_through_in_two_queries(world: Any, thrice: Any, dj
 def test_a_group_plan_has_no_history_of_one_pupil(world: Any, thrice: Any) -> None:
     thrice.pupil_id = None
     assert queries.histories_of(world.senco, thrice) == {}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "Carry on with the same target"),
+        ({"next_step": ""}, ""),
+        ({"next_step": "drop"}, "Left out"),
+        ({"next_step": "drop", "drop_reason": "Too hard."}, "Left out: Too hard."),
+        ({"outcome": "dropped", "next_step": "drop", "drop_reason": "Too hard."}, "Too hard."),
+    ],
+)
+def test_how_a_step_went_on(more: dict[str, str], words: str) -> None:
+    assert lineage.how_on(step(1, **more)) == words

@@ -9,8 +9,8 @@ from handrail.access.types import Role
 from handrail.plans import actions, queries
 from handrail.plans.models import Plan, PlanQuestion
 from handrail.plans.tests.conftest import READING
-from handrail.plans.types import PlanDraft, PlanState
-from tests.factories import PupilFactory, make_actor, sign_in
+from handrail.plans.types import Outcome, PlanDraft, PlanState, TargetOutcome
+from tests.factories import PupilFactory, make_actor, one_event, sign_in
 
 
 def url(name, *args):
@@ -102,6 +102,36 @@ def test_copy_page_opens_the_next_plan(world, live, client, content):
     assert copied.targets[0].part.continues_id == part.id
     assert copied.targets[0].part.criterion is None
     assert client.post(url("plan-copy", live.pk), {"starts_on": "soon"}).status_code == 422
+
+
+def test_whoever_leaves_a_target_out_says_why_and_the_lineage_tells(world, live, client, content):
+    part = content(live).targets[0].part
+    sign_in(client, world.teacher)
+    name, why = f"target-{part.id.hex}", f"reason-{part.id.hex}"
+    sent = {name: "drop", why: " ", "sections": ["strengths"], "starts_on": "2026-12-01"}
+    answer = client.post(url("plan-copy", live.pk), sent)
+    assert answer.status_code == 422 and "Say why this target is left out" in answer.content.decode()
+    assert client.post(url("plan-copy", live.pk), sent | {why: "He reads at home now."}).status_code == 302
+    assert content(Plan.objects.get(continues=live)).targets == ()
+    event = one_event(type="PLAN_TARGET_LEFT_OUT")
+    assert (event.subject_uuid, event.reason) == (part.id, "He reads at home now.")
+    told = client.get(reverse("plans:targets-over-time", args=[world.pupil.pk])).content.decode()
+    assert "Left out: He reads at home now." in told
+    # What is known stands there already.
+    assert "He reads at home now." in client.get(url("plan-copy", live.pk)).content.decode()
+    assert client.post(url("plan-copy", live.pk), sent | {why: "He reads at home now."}).status_code == 302
+    assert one_event(type="PLAN_TARGET_LEFT_OUT") == event
+
+
+def test_what_was_achieved_is_left_out_without_a_reason(world, live, client, content):
+    part = content(live).targets[0].part
+    outcome = TargetOutcome(part.id, Outcome.ACHIEVED, "Twice", "next")
+    actions.record_outcomes(actor=world.senco, plan=live, outcomes=[outcome])
+    sign_in(client, world.teacher)
+    assert "you need not say" in client.get(url("plan-copy", live.pk)).content.decode()
+    sent = {f"target-{part.id.hex}": "drop", "starts_on": "2026-12-01"}
+    assert client.post(url("plan-copy", live.pk), sent).status_code == 302
+    assert content(live).targets[0].part.next_step == "drop"
 
 
 def test_pages_that_a_state_does_not_have_send_back_with_the_reason(world, live, client):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handrail.access.permissions import Permission
 from handrail.core.errors import Refused
 from handrail.frameworks.queries import get_framework
 from handrail.frameworks.rules import cadence_for
@@ -37,6 +38,13 @@ NOTHING_KNOWN = Calendar((), ())
 
 def test_state_table_is_total():
     assert set(states.TABLE) == {(state, verb) for state in PlanState for verb in PlanVerb}
+
+
+def test_a_draft_that_was_agreed_is_closed_by_who_agrees():
+    assert states.move("draft", PlanVerb.CLOSE).permission is Permission.PLAN_EDIT
+    assert states.move("draft", PlanVerb.CLOSE, was_agreed=True) is states.TABLE[PlanState.LIVE, PlanVerb.CLOSE]
+    assert states.move("draft", PlanVerb.EDIT, was_agreed=True).permission is Permission.PLAN_EDIT
+    assert states.move("reviewed", PlanVerb.CLOSE, was_agreed=True).permission is Permission.PLAN_EDIT
 
 
 @pytest.mark.parametrize(("state", "verb"), list(states.TABLE))

@@ -23,6 +23,7 @@ from handrail.plans.types.comparing import (
     TextDifference,
 )
 from handrail.plans.types.content import (
+    AgreedPart,
     GroupContent,
     GroupMember,
     LongTermContent,
@@ -90,6 +91,7 @@ __all__ = [
     "STEPPED",
     "TARGET_FIELD_LABELS",
     "Agencies",
+    "AgreedPart",
     "Audience",
     "Carry",
     "Change",

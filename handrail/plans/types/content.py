@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from handrail.plans.types.arrangements import Cover
@@ -155,6 +156,17 @@ class TargetContent:
         return bool(self.pupils) and all(part.outcome == "dropped" for part in self.pupils)
 
     @property
+    def drop_reasons(self) -> tuple[tuple[str, str], ...]:
+        """Why it was dropped, each reason once: for whom, by name, and why. Nobody is named where it is one for all."""
+        names: dict[str, list[str]] = {}
+        for part in self.pupils:
+            if part.drop_reason.strip():
+                names.setdefault(part.drop_reason.strip(), []).append(part.pupil_name)
+        if len(names) == 1 and len(self.pupils) == sum(map(len, names.values())):
+            return (("", next(iter(names))),)
+        return tuple((", ".join(whose), reason) for reason, whose in names.items())
+
+    @property
     def is_blank(self) -> bool:
         """Whether nobody wrote anything in it; defaults (dates, adult, place in the plan) do not count."""
         words = [self.wording, self.area, self.measure, self.unit, self.rubric, self.who, self.when, self.where]
@@ -163,6 +175,19 @@ class TargetContent:
         for part in self.pupils:
             words += [part.baseline_text, part.baseline_note, part.criterion_text, part.criterion_note, part.outcome]
         return not any(text.strip() for text in words)
+
+
+@dataclass(frozen=True)
+class AgreedPart:
+    """What an agreed text says of one pupil's part: fields of its target and of itself, subjects in words, ways.
+
+    Shapes: `target` and `part` map the columns of Target and PupilTarget to values; a way is (method, materials).
+    """
+
+    target: dict[str, Any]
+    part: dict[str, Any]
+    subjects: str
+    ways: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -162,10 +162,14 @@ class TargetOutcome:
 
 @dataclass(frozen=True)
 class Carry:
-    """How one pupil's target goes into the next plan: a NextStep, and new words where they were chosen already."""
+    """How one pupil's target goes into the next plan: a NextStep, and new words where they were chosen already.
+
+    `reason` says why it is left out (DROP).
+    """
 
     step: str = "continue"
     wording: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from handrail.core.listing import read_listing
 from handrail.plans import queries
 from handrail.plans.rules import lineage
 from handrail.plans.rules.lineage_picture import lineage_svg, outcome_words
-from handrail.plans.types import NEXT_STEP_LABELS, NextStep
 from handrail.plans.types.lineage import History, LineageLane, LineageStep
 from handrail.plans.views.shared import pupil_address
 from handrail.pupils.policy import get_pupil
@@ -79,7 +78,7 @@ def _lane(lane: LineageLane, past: dict[UUID, History]) -> LaneShown:
             term=lineage.term_name(step.starts_on),
             outcome=outcome_words(step),
             variant=OUTCOME_VARIANTS.get(step.outcome, "active"),
-            how_on=step.drop_reason or (NEXT_STEP_LABELS[NextStep(step.next_step)] if step.next_step else ""),
+            how_on=lineage.how_on(step),
             url=reverse("plans:plan-detail", args=[step.plan_id]),
         )
         for number, step in enumerate(lane.steps, start=1)

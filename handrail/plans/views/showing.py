@@ -125,14 +125,17 @@ class TargetGroup:
         return tuple(TargetShown(row, self.lines.get(key), self.histories.get(key)) for row, key in keys)  # type: ignore[arg-type]
 
 
-def next_moves(actor: Actor, plan: Plan) -> list[NextMove]:
-    """Return what may be done now, the likeliest first. One query for each different permission."""
+def next_moves(actor: Actor, plan: Plan, *, was_agreed: bool) -> list[NextMove]:
+    """Return what may be done now, the likeliest first. One query for each different permission.
+
+    `was_agreed`: the plan has an agreed version.
+    """
     allowed: dict[Permission, bool] = {}
     found = []
     for verb in states.open_verbs(plan.state):
         if verb not in VERBS:
             continue  # a review has pages of its own
-        permission = states.move(plan.state, verb).permission or Permission.PLAN_VIEW
+        permission = states.move(plan.state, verb, was_agreed=was_agreed).permission or Permission.PLAN_VIEW
         if permission not in allowed:
             allowed[permission] = policy.can_with(actor, plan, permission)
         label, name, icon = VERBS[verb]
@@ -192,7 +195,7 @@ def plan_page(actor: Actor, plan: Plan, lines: Mapping[UUID, TargetLine] | None 
     state = PlanState(content.state)
     sections = [row for row in content.sections if row.text.strip()]
     is_amended = state is PlanState.DRAFT and bool(versions)
-    moves = next_moves(actor, plan)
+    moves = next_moves(actor, plan, was_agreed=bool(versions))
     # What is confidential is on no paper.
     may_print = not plan.is_confidential and policy.can_with(actor, plan, Permission.REPORT_PRINT)
     choose = first_address("reports:print")

@@ -22,9 +22,14 @@ from handrail.core.errors import Denied, Refused
 from handrail.core.forms import carried_out, form_page
 from handrail.plans import actions, forms, policy, queries
 from handrail.plans.rules import layout, states
-from handrail.plans.types import Carry, NotReady, PlanContent, PlanState, PlanVerb
+from handrail.plans.types import NotReady, PlanContent, PlanState, PlanVerb
 from handrail.plans.views.showing import count_words, grouped, title_of
 
+COPY_OVER = "Say how each target goes on. The new plan opens as a draft; this one stays as it is."
+COPY_LIVE = (
+    "Say how each target goes on. The new plan opens as a draft. This one goes on until the new one is agreed and "
+    "begins; then it ends, and its review is no longer due."
+)
 Beside = Callable[[Actor, Any, PlanContent], dict[str, Any]]
 
 
@@ -72,10 +77,21 @@ def plan_agree(request: Request, plan_id: UUID, beside: Beside | None = None) ->
         "starts_now": content.starts_on <= clock.today(),
         "number": queries.versions_of(plan).count() + 1,
         "edit_url": reverse("plans:plan-edit", args=[plan.pk]),
+        "ends": _that_ends(request.actor, plan),
     }
     if beside is not None:
         context |= beside(request.actor, plan, content)
     return render(request, "plans/plan_agree.html", context, status=status)
+
+
+def _that_ends(actor: Actor, plan: Any) -> dict[str, Any] | None:
+    """Say which plan ends when this one begins, and that its review was not held. Three queries at most."""
+    before = queries.followed_by(plan)
+    if before is None:
+        return None
+    may_see = policy.can_with(actor, before, Permission.PLAN_VIEW)
+    url = reverse("plans:plan-detail", args=[before.pk]) if may_see else ""
+    return {"starts_on": before.starts_on, "review_on": before.review_on, "url": url}
 
 
 @requires(Permission.PLAN_EDIT)
@@ -144,11 +160,10 @@ def plan_copy(request: Request, plan_id: UUID) -> HttpResponse:
 
     def act() -> Any:
         chosen = form.cleaned_data
-        carries = {part_id: Carry(chosen[name]) for name, part_id in form.target_names}
         return actions.copy_forward(
             actor=request.actor,
             plan=plan,
-            targets={part_id: carry for part_id, carry in carries.items() if carry.step != "drop"},
+            targets=form.carries(),
             section_codes=chosen.get("sections", []),
             starts_on=chosen["starts_on"],
         )
@@ -159,6 +174,7 @@ def plan_copy(request: Request, plan_id: UUID) -> HttpResponse:
     context = {
         "plan": plan,
         "whose": queries.whose_plan(plan),
+        "lead": COPY_LIVE if plan.state == PlanState.LIVE else COPY_OVER,
         "submit_text": "Open the next plan",
         "cancel_url": reverse("plans:plan-detail", args=[plan.pk]),
     }

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.core.charts import Svg
+from handrail.plans.queries import read_as_agreed
 from handrail.plans.rules.measures import format_short, format_value
 from handrail.plans.types import MeasureKind
 from handrail.progress import policy, rules
@@ -209,13 +210,17 @@ def records_of(actor: Actor, pupil_target: PupilTarget) -> tuple[RecordRow, ...]
 
 
 def latest_of_pupil(actor: Actor, pupil_id: UUID, *, limit: int = 10) -> tuple[tuple[RecordRow, str], ...]:
-    """Return a pupil's newest records that count, each with the wording of its target, newest first. One query."""
+    """Return a pupil's newest records that count, each with the wording of its target, newest first.
+
+    One query; three more at most where one of the plans is being amended.
+    """
     rows = (
         policy.observations_visible_to(actor)
         .filter(pupil_target__pupil_id=pupil_id, withdrawn_at__isnull=True)
         .select_related("pupil_target__target")
         .order_by("-observed_on", "-observed_at", "-pk")[:limit]
     )
+    read_as_agreed(row.pupil_target for row in rows)
     return tuple((_record(actor, row, row.pupil_target), row.pupil_target.target.wording) for row in rows)
 
 
@@ -291,7 +296,10 @@ def how_of(targets: Sequence[PupilTarget]) -> dict[UUID, tuple[str, ...]]:
     """Return the same of targets that were fetched for the actor. One query."""
     strategies = apps.get_model("plans", "Strategy").objects
     first: dict[UUID, str] = {}
-    for way in strategies.filter(target_id__in={row.target_id for row in targets}).order_by("position", "pk"):
+    # Of a plan that is being amended the ways came with its targets, as they were agreed.
+    held = {row.target_id: row.target for row in targets if getattr(row, "holds_in", None) is not None}
+    rows = strategies.filter(target_id__in={row.target_id for row in targets} - held.keys()).order_by("position", "pk")
+    for way in (*rows, *(way for target in held.values() for way in target.strategies.all())):
         words = ": ".join(part for part in (way.method.strip().rstrip("."), way.materials.strip()) if part)
         if words:
             first.setdefault(way.target_id, words)

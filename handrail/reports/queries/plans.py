@@ -202,7 +202,7 @@ class _Beside:
         plans = [row.plan for row in rows]
         self._told = told_of(actor, rows) if audience is Audience.STAFF else {}
         plan_ids = [plan.pk for plan in plans]
-        mine = pupil_targets_visible_to(actor, Permission.REPORT_PRINT).filter(target__plan__in=plan_ids)
+        mine = pupil_targets_visible_to(actor, Permission.REPORT_PRINT).filter(target__plan__in=plan_ids).as_agreed()
         parts = list(mine.select_related("target", "pupil").order_by("pupil__sort_name", "pk"))
         self._lines = {str(key): line for key, line in lines_for(actor, parts).items()}
         self._outcomes = {str(part.pk): _outcome(part) for part in parts if part.outcome}

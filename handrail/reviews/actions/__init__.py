@@ -7,7 +7,7 @@ from handrail.reviews.actions.contributing import (
     withdraw_words,
     write_down_words,
 )
-from handrail.reviews.actions.holding import bring_forward, cancel_review, hold_review
+from handrail.reviews.actions.holding import bring_forward, cancel_review, hold_review, set_aside_with_plan
 from handrail.reviews.actions.links import end_say_link, make_say_link, say_through_link
 from handrail.reviews.actions.moving import move_reviews
 from handrail.reviews.actions.opening import open_review
@@ -30,6 +30,7 @@ __all__ = [
     "put_into_english",
     "save_fields",
     "say_through_link",
+    "set_aside_with_plan",
     "withdraw_words",
     "write_down_for_review",
     "write_down_words",

@@ -30,7 +30,7 @@ from handrail.reviews.types import (
 from handrail.schools.queries import calendar_of
 
 if TYPE_CHECKING:
-    pass
+    from handrail.plans.models import Plan
 
 from handrail.reviews.actions.opening import held_open, held_plan, record
 
@@ -165,11 +165,19 @@ def cancel_review(*, actor: Actor, plan_id: UUID, reason: str) -> Review | None:
         raise Refused("This plan is not closed, so it still needs its review.")
     if not reason.strip():
         raise Refused("Say why no review is needed.", field="reason")
+    return set_aside_with_plan(actor, plan, reason.strip())
+
+
+def set_aside_with_plan(actor: Actor | None, plan: Plan, reason: str) -> Review | None:
+    """Set the open review of a plan aside that the caller has closed; return it, or None. Its words stay in the file.
+
+    Within the caller's transaction. The actor is None where Handrail itself closed the plan.
+    """
     review = Review.objects.select_for_update().filter(plan=plan, state__in=queries.OPEN_STATES).first()
     if review is None:
         return None
     review.state = ReviewState.CANCELLED
-    review.changed_at, review.changed_by_id = clock.now(), actor.membership_id
+    review.changed_at, review.changed_by_id = clock.now(), actor.membership_id if actor else None
     review.save(update_fields=["state", "changed_at", "changed_by"])
-    record(actor, "REVIEW_CANCELLED", review, reason=reason.strip())
+    record(actor, "REVIEW_CANCELLED", review, reason=reason)
     return review

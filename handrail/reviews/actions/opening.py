@@ -118,12 +118,28 @@ def _new_review(actor: Actor, plan: Plan, bases: Mapping[str, str]) -> Review:
     return review
 
 
-def record(actor: Actor, type: str, review: Review, *, old: Any = None, new: Any = None, reason: str = "") -> None:
-    """Add an event about a review to the trail of each pupil whom it concerns; of a finding, to that pupil's alone."""
-    if review.pupil_id is not None:
-        audit.record(actor, type, subject=review, pupil_id=review.pupil_id, old=old, new=new, reason=reason)
-        return
+def record(
+    actor: Actor | None, type: str, review: Review, *, old: Any = None, new: Any = None, reason: str = ""
+) -> None:
+    """Add an event about a review to the trail of each pupil whom it concerns; of a finding, to that pupil's alone.
+
+    Without an actor it was Handrail itself, and the event is about the whole review.
+    """
     rows = review.plan.places.filter(left_on__isnull=True).values_list("pupil_id", flat=True)
+    if review.pupil_id is not None or actor is None:
+        for pupil_id in [review.pupil_id] if review.pupil_id else rows.order_by("pk"):
+            school_id = None if actor else review.school_id
+            audit.record(
+                actor,
+                type,
+                school_id=school_id,
+                subject=review,
+                pupil_id=pupil_id,
+                old=old,
+                new=new,
+                reason=reason,
+            )
+        return
     whose = _whose_findings(review, [*(old or {}), *(new or {})])
     events = []
     for pupil_id in rows.order_by("pk"):

@@ -12,6 +12,7 @@ from handrail.access.types import Actor
 from handrail.core import audit
 from handrail.core.errors import NotVisible, Refused
 from handrail.plans.policy import pupil_targets_visible_to
+from handrail.plans.queries import was_agreed
 from handrail.pupils import policy as pupils_policy
 from handrail.reviews import policy, rules
 from handrail.reviews.actions.contributing import cleaned_words, keep_mark, keep_words
@@ -50,7 +51,7 @@ def give_pupil_voice(
     """
     plan = policy.get_plan_to_ask_about(actor, plan_id)
     rows = pupil_targets_visible_to(actor, Permission.OBSERVATION_RECORD)
-    parts = rows.filter(target__plan=plan, pupil=plan.pupil, outcome="")
+    parts = rows.filter(was_agreed(), target__plan=plan, pupil=plan.pupil).as_agreed()
     assert plan.pupil is not None
     words = _pupils_words(plan.pupil, contribution_id, voice)
     words.plan_id = plan.pk

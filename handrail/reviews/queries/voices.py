@@ -11,6 +11,7 @@ from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core.rules import links
 from handrail.plans.policy import can_with, pupil_targets_visible_to
+from handrail.plans.queries import was_agreed
 from handrail.pupils import policy as pupils_policy
 from handrail.pupils.queries import people_to_ask
 from handrail.reviews import policy
@@ -105,7 +106,7 @@ def open_link(token: str) -> OpenLink | None:
 def parts_to_ask_about(actor: Actor, plan: Plan) -> list[PupilTarget]:
     """Return the pupil's parts in the targets of this plan that the pupil can be asked about, in order. One query."""
     rows = pupil_targets_visible_to(actor, Permission.OBSERVATION_RECORD)
-    rows = rows.filter(target__plan=plan, pupil=plan.pupil, outcome="").exclude(target__wording="")
+    rows = rows.filter(was_agreed(), target__plan=plan, pupil=plan.pupil).as_agreed()
     return list(rows.select_related("target").order_by("target__position", "target_id", "pk"))
 
 
@@ -120,7 +121,7 @@ def own_parts(actor: Actor) -> tuple[Pupil, list[tuple[PupilTarget, str]]]:
     Three queries. Errors: NotVisible, Denied.
     """
     pupil = pupils_policy.get_own_page(actor, Permission.SELF_CONTRIBUTE)
-    rows = policy.own_targets(actor, pupil).exclude(target__wording="").select_related("target")
+    rows = policy.own_targets(actor, pupil).select_related("target")
     own = own_wordings(pupil)
     ordered = rows.order_by("target__plan__starts_on", "target__position", "target_id", "pk")
     return pupil, [(row, own.get(row.pk) or row.target.wording) for row in ordered]

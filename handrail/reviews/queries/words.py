@@ -10,6 +10,7 @@ from uuid import UUID
 from handrail.access.permissions import Permission
 from handrail.access.policy import can
 from handrail.access.types import Actor
+from handrail.plans.queries import read_as_agreed
 from handrail.pupils.policy import limit_to_visible
 from handrail.reviews import policy
 from handrail.reviews.types import (
@@ -117,6 +118,7 @@ def sure_rows(
     given: dict[UUID, list[SureMark]] = {}
     for row in rows:
         given.setdefault(row.pupil_target_id, []).append(row)
+    read_as_agreed(marks[-1].pupil_target for marks in given.values())
     return tuple(
         SureRow(
             key,

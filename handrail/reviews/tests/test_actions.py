@@ -13,6 +13,8 @@ from django_scopes import scope
 
 from handrail.access.types import Area, Level, Role
 from handrail.core.errors import Denied, NotVisible, Refused
+from handrail.core.models import AuditEvent
+from handrail.plans import actions as plans
 from handrail.plans.types import FieldChange, SaveConflict
 from handrail.reviews import actions, policy, queries
 from handrail.reviews.models import Contribution, Review, TargetReview
@@ -461,3 +463,22 @@ def test_whoever_sees_reviews_but_may_not_hold_this_one_is_told_so(school, plan,
     head = replace(make_actor(school, Role.HEAD), levels=((Role.HEAD, Area.REVIEWS, Level.VIEW),))
     with in_school(head), pytest.raises(Denied, match="hold a review"):
         actions.open_review(actor=head, plan_id=plan.pk)
+
+
+@pytest.mark.parametrize("is_by_itself", [False, True])
+def test_the_open_review_is_set_aside_when_the_next_plan_begins(senco, plan_and_parts, in_school, is_by_itself):
+    plan, parts = plan_and_parts
+    with in_school(senco):
+        review = actions.open_review(actor=senco, plan_id=plan.pk)
+        new = plans.copy_forward(actor=senco, plan=plan, targets=[parts[0].pk])
+        type(new).objects.filter(pk=new.pk).update(state="agreed")
+        if is_by_itself:
+            plans.start_due_plans(school_id=senco.school_id)
+        else:
+            type(new).objects.filter(pk=new.pk).update(state="draft")
+            plans.agree_plan(actor=senco, plan=new)
+        review.refresh_from_db()
+        assert review.state == "cancelled"
+        event = AuditEvent.objects.get(type="REVIEW_CANCELLED")
+        assert event.reason.startswith("The next plan began on")
+        assert (event.actor_uuid is None) is is_by_itself

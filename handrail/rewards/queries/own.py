@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
-from handrail.plans.queries import live_targets_of
+from handrail.plans.queries import live_targets_of, read_as_agreed
 from handrail.pupils.policy import can_reach
 from handrail.rewards.queries.day_cards import card_lines, card_of, week_of
 from handrail.rewards.types import ProudRow, WeekPicture
@@ -59,8 +59,9 @@ def _said(actor: Actor, pupil: Pupil) -> tuple[tuple[str, str], ...]:
 
     parts = live_targets_of(actor, pupil).prefetch_related(None).select_related(None).order_by()
     rows = OwnWording.objects.filter(pupil_target__in=parts.values("pk")).order_by("said_at", "pk")
-    newest = {row[0]: row[1:] for row in rows.values_list("pupil_target_id", "pupil_target__target__wording", "text")}
-    return tuple(newest.values())
+    newest = {row.pupil_target_id: row for row in rows.select_related("pupil_target__target")}
+    read_as_agreed(row.pupil_target for row in newest.values())
+    return tuple((row.pupil_target.target.wording, row.text) for row in newest.values())
 
 
 def has_everyday(pupil: str) -> ExpressionWrapper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import apps
@@ -15,6 +15,7 @@ from handrail.access.types import Actor
 from handrail.core import clock, drawings
 from handrail.core.charts import Svg
 from handrail.plans.policy import pupil_targets_visible_to
+from handrail.plans.queries import read_as_agreed
 from handrail.plans.rules.measures import format_value
 from handrail.plans.types import SAID_IN_WORDS, MeasureKind
 from handrail.progress.rules import can_undo
@@ -34,24 +35,24 @@ OVER = (RewardStands.GIVEN, RewardStands.ASIDE)
 def reward_page(actor: Actor, pupil: Pupil) -> RewardPage:
     """Return the rewards of a visible pupil for staff, without targets that they may not read. Five queries."""
     visible = set(pupil_targets_visible_to(actor).filter(pupil=pupil).values_list("pk", flat=True))
-    return _page(list(_rewards(pupil)), pupil, shown=visible, actor=actor)
+    return _page(_rewards(pupil), pupil, shown=visible, actor=actor)
 
 
 def own_reward_page(pupil: Pupil) -> RewardPage:
     """Return the rewards that the pupil sees. Four queries; one where there are none."""
-    rewards = list(_rewards(pupil))
+    rewards = _rewards(pupil)
     return _page(rewards, pupil, shown=_open_targets(rewards))
 
 
 def shared_reward_page(pupil: Pupil) -> RewardPage:
     """Return what the family sees: rewards that the school shares with it. Four queries; one where there are none."""
-    rewards = list(_rewards(pupil))
+    rewards = _rewards(pupil)
     return _page(rewards, pupil, shown=_open_targets(rewards), only_shared=True)
 
 
 def n_steps_of(pupil: Pupil) -> int:
     """Return how many steps the pupil has for the next reward. Four queries."""
-    rewards = list(_rewards(pupil))
+    rewards = _rewards(pupil)
     return _left(rewards, _steps(rewards, pupil))
 
 
@@ -60,12 +61,14 @@ def target_choices(actor: Actor, pupil: Pupil) -> list[PupilTarget]:
     return list(policy.targets_to_earn_on(actor, pupil))
 
 
-def _rewards(pupil: Pupil) -> Any:
+def _rewards(pupil: Pupil) -> list[Reward]:
     from handrail.rewards.models import Reward, RewardTarget
 
     targets = RewardTarget.objects.select_related("pupil_target__target__plan")
     rows = Reward.objects.filter(pupil=pupil).prefetch_related(Prefetch("targets", targets))
-    return rows.order_by("chosen_at", "pk")
+    found = list(rows.order_by("chosen_at", "pk"))
+    read_as_agreed(row.pupil_target for reward in found for row in reward.targets.all())
+    return found
 
 
 def _open_targets(rewards: Iterable[Reward]) -> set[UUID]:
@@ -162,6 +165,7 @@ def _pressed(pupil: Pupil, actor: Actor | None) -> list[StepRow]:
 
     now = clock.now()
     rows = RewardStep.objects.filter(pupil=pupil, undone_at__isnull=True).select_related("pupil_target__target")
+    read_as_agreed(row.pupil_target for row in rows)
     return [
         StepRow(
             earned_at=row.earned_at,

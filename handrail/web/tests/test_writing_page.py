@@ -10,6 +10,8 @@ import pytest
 from django.urls import reverse
 
 from handrail.access.types import Role
+from handrail.bank import queries as bank
+from handrail.bank.rules import fill
 from handrail.core import clock
 from handrail.plans import actions, queries
 from handrail.plans.types import Outcome, PlanDraft, TargetDraft, TargetOutcome
@@ -93,8 +95,11 @@ def test_a_target_that_somebody_removed_is_said_in_a_sentence(desk, client):
 
 def test_the_step_after_a_reached_one_and_the_unreached_come_first(desk, client):
     senco, plan, target = desk
+    code, filled = "ours:comm-asking-help-1", {"name": "Tobi", "when": "1 October 2026", "number": "4"}
     banked = TargetDraft(
-        wording="By 1 October 2026, Tobi will count.", criterion="8 out of 10", bank_code="ours:comm-asking-help-1"
+        wording=fill(bank.get_target(senco, code).wording, filled),
+        criterion="8 out of 10",
+        bank_code=code,
     )
     other = TargetDraft(wording="Tobi will read ten words.", criterion="10 words")
     old = actions.write_plan(
