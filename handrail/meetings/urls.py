@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{A_PERSON}address/", people.person_address, name="person-address"),
     path(f"{A_PERSON}uninvite/", people.person_uninvite, name="person-uninvite"),
     path(f"{A_PERSON}handed-out/", people.person_handed_out, name="person-handed-out"),
+    path(f"{A_PERSON}minutes-given/", people.minutes_given, name="minutes-given"),
     path(f"{A_MEETING}papers/new/", people.paper_add, name="paper-add"),
     path(f"{A_MEETING}papers/<uuid:paper_id>/", people.paper, name="paper"),
     path(f"{A_MEETING}papers/<uuid:paper_id>/remove/", people.paper_remove, name="paper-remove"),

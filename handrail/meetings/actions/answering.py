@@ -75,7 +75,8 @@ def _find(token: str, link: LinkFor, *, lock: bool = False) -> Invitation | None
         return None
     meeting, now = row.meeting, clock.now()
     if link is LinkFor.MINUTES:
-        return row if rules.minutes_link_works(row.minutes_sent_at, now) else None
+        reached = (row.minutes_sent_at, row.minutes_paper_at, row.minutes_given_at)
+        return row if rules.minutes_link_works(now, *reached) else None
     return row if rules.answer_link_works(meeting.state, meeting.starts_at, meeting.minutes, now) else None
 
 

@@ -164,6 +164,7 @@ class MeetingPage:
     has_begun: bool
     n_to_send: int
     n_to_print: int
+    to_be_given: tuple[InvitationRow, ...]
     agenda: tuple[str, ...]
 
     @property
@@ -209,6 +210,7 @@ def meeting_page(actor: Actor, meeting: Meeting) -> MeetingPage:
         is_held=meeting.state == MeetingState.HELD,
         has_begun=local_day(meeting.starts_at) <= today,
         n_to_send=sum(row.sent_at is None and bool(row.email) for row in people),
+        to_be_given=tuple(row for row in people if row.is_to_be_given_minutes),
         n_to_print=sum(not row.is_current and not row.email for row in people),
         agenda=rules.lines_of(meeting.agenda, most=50),
     )
@@ -395,6 +397,8 @@ class RecordedMeeting:
     people: tuple[InvitationRow, ...]
     invitations_sent_on: date | None
     minutes_sent_on: date | None
+    minutes_given_on: date | None
+    n_minutes_to_give: int
     decided: tuple[str, ...]
     actions: tuple[ActionRow, ...]
     disagreements: tuple[WordsRow, ...]
@@ -431,6 +435,7 @@ def _recorded(
     asked, _ = _people(meeting, invitations, words)
     sent = [local_day(row.sent_at) for row in asked if row.sent_at]
     minuted = [local_day(row.minutes_sent_at) for row in asked if row.minutes_sent_at]
+    given = [local_day(row.minutes_given_at) for row in asked if row.minutes_given_at]
     return RecordedMeeting(
         row=meeting_row(meeting),
         when=when_words(meeting.starts_at, meeting.minutes, timezone.get_current_timezone_name()),
@@ -438,6 +443,8 @@ def _recorded(
         people=tuple(asked),
         invitations_sent_on=min(sent, default=None),
         minutes_sent_on=max(minuted, default=None),
+        minutes_given_on=max(given, default=None),
+        n_minutes_to_give=sum(row.is_to_be_given_minutes for row in asked),
         decided=rules.lines_of(meeting.decided, most=100),
         actions=tuple(action_rows(actions, actor)),
         disagreements=tuple(words_rows(row for row in words if row.kind == WordsKind.DISAGREEMENT)),

@@ -123,6 +123,9 @@ def _row(meeting: Meeting, row: Invitation, has_report: bool) -> InvitationRow:
         attendance=row.attendance,
         attendance_words=ATTENDANCE_LABELS[Attendance(row.attendance)] if row.attendance else "",
         minutes_sent_at=row.minutes_sent_at,
+        minutes_paper_at=row.minutes_paper_at,
+        minutes_given_at=row.minutes_given_at,
+        minutes_given_by=row.minutes_given_by_name,
         minutes_seen_at=row.minutes_seen_at,
         is_withdrawn=row.withdrawn_at is not None,
     )

@@ -183,9 +183,13 @@ def answer_link_works(state: MeetingState | str, starts_at: datetime, minutes: i
     return now <= starts_at + timedelta(minutes=minutes) + ANSWER_LASTS
 
 
-def minutes_link_works(sent_at: datetime | None, now: datetime) -> bool:
-    """Say whether the link to minutes opens: four weeks from when they were sent to this person."""
-    return sent_at is not None and now <= sent_at + MINUTES_LAST
+def minutes_link_works(now: datetime, *reached_at: datetime | None) -> bool:
+    """Say whether the link to minutes opens: four weeks from when they last reached this person, or began to wait.
+
+    `reached_at`: when they were sent, were put down for paper, and were given. Paper waits on desks.
+    """
+    latest = max((moment for moment in reached_at if moment is not None), default=None)
+    return latest is not None and now <= latest + MINUTES_LAST
 
 
 # ---------------------------------------------------------------------------------------------------- reminders

@@ -155,9 +155,11 @@ def test_a_link_works_until_a_day_after_the_meeting() -> None:
 
 
 def test_a_link_to_minutes_works_for_four_weeks() -> None:
-    assert rules.minutes_link_works(NOW, NOW + timedelta(days=28))
-    assert not rules.minutes_link_works(NOW, NOW + timedelta(days=28, seconds=1))
-    assert not rules.minutes_link_works(None, NOW)
+    later = NOW + timedelta(days=28, seconds=1)
+    assert rules.minutes_link_works(NOW + timedelta(days=28), NOW)
+    assert not rules.minutes_link_works(later, NOW, None, NOW)
+    assert rules.minutes_link_works(later, None, NOW, NOW + timedelta(days=1))  # on paper, given a day later
+    assert not rules.minutes_link_works(NOW, None, None)
 
 
 # ---------------------------------------------------------------------------------------------------- reminders

@@ -178,7 +178,31 @@ def test_the_way_from_attendance_to_minutes_that_are_sent(asked, client, clock) 
     for seen in ("never", "9" * 30):
         assert senco.post(url("minutes-send", here.meeting.pk), {"seen": seen}).status_code == 409
     sent = senco.post(url("minutes-send", here.meeting.pk), {"seen": here.meeting.row_version}, follow=True)
-    assert "The minutes are sent" in sent.content.decode() and "Send them again" in sent.content.decode()
+    text = sent.content.decode()
+    assert "sent by e-mail. To be given on paper: Ike Adeyemi." in text and "Send them again" in text
+    assert text.count("Sent by e-mail on") == 3
+    given = senco.post(url("minutes-given", here.meeting.pk, here.ike.pk), follow=True).content.decode()
+    assert f"Given on paper by {here.senco.name} on" in given
+    record = senco.get(url("record", here.tobi.pk)).content.decode()
+    assert "on paper: " in record and "still to be given" not in record
+
+
+def test_where_no_mail_is_set_up_nothing_is_called_sent(asked, client, clock, settings) -> None:
+    here = asked
+    clock.move_to(TUESDAY + timedelta(hours=2))
+    senco = sign_in(client, here.senco)
+    settings.EMAIL_IS_SET_UP = False
+    actions.hold_meeting(actor=here.senco, meeting_id=here.meeting.pk, attendance={})
+    again(here)
+    senco.post(url("minutes", here.meeting.pk), {"minutes_text": "We met.", "seen": str(here.meeting.row_version)})
+    again(here)
+    sent = senco.post(url("minutes-send", here.meeting.pk), {"seen": here.meeting.row_version}, follow=True)
+    assert "Nothing went by e-mail" in sent.content.decode()
+    record = senco.get(url("record", here.tobi.pk)).content.decode()
+    assert "to be given to 4" in record and "Sent by e-mail on" not in record
+    for row in (here.bola, here.ike):
+        senco.post(url("minutes-given", here.meeting.pk, row.pk))
+    assert "still to be given to 2" in senco.get(url("record", here.tobi.pk)).content.decode()
 
 
 def test_actions_and_words_are_noted(asked, client) -> None:

@@ -263,6 +263,9 @@ class InvitationRow:
     attendance: str
     attendance_words: str
     minutes_sent_at: datetime | None
+    minutes_paper_at: datetime | None
+    minutes_given_at: datetime | None
+    minutes_given_by: str
     minutes_seen_at: datetime | None
     is_withdrawn: bool = False
 
@@ -270,6 +273,16 @@ class InvitationRow:
     def key(self) -> str:
         """The invitation's key as text, for addresses."""
         return str(self.invitation_id)
+
+    @property
+    def is_to_be_given_minutes(self) -> bool:
+        """Whether the newest minutes are for paper and nobody gave them yet."""
+        return self.minutes_paper_at is not None and self.minutes_given_at is None
+
+    @property
+    def has_minutes(self) -> bool:
+        """Whether the newest minutes went to this person, or wait for them on paper."""
+        return self.minutes_sent_at is not None or self.minutes_paper_at is not None
 
 
 @dataclass(frozen=True)

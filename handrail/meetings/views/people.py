@@ -148,6 +148,15 @@ def person_handed_out(request: Request, meeting_id: UUID, meeting_invitation_id:
 
 
 @requires(ARRANGE)
+@require_POST
+def minutes_given(request: Request, meeting_id: UUID, meeting_invitation_id: UUID) -> HttpResponse:
+    """Say that one gave somebody the minutes on paper."""
+    row = actions.give_minutes(actor=request.actor, meeting_id=meeting_id, invitation_id=meeting_invitation_id)
+    messages.success(request, f"Noted: you gave the minutes to {row.name} on paper.")
+    return redirect("meetings:meeting", meeting_id=meeting_id)
+
+
+@requires(ARRANGE)
 def letters_print(request: Request, meeting_id: UUID) -> HttpResponse:
     """Show the letters of everybody without an e-mail address, or of one person, for paper."""
     meeting = seen_meeting(request, meeting_id, ARRANGE)
