@@ -13,7 +13,7 @@ from handrail.access.types import Actor
 from handrail.core import audit, clock, mail
 from handrail.core.errors import Refused
 from handrail.meetings import policy, queries, rules
-from handrail.meetings.actions.shared import held, is_reachable, names, record, reply_address, save, send, standing
+from handrail.meetings.actions.shared import held, names, record, reply_address, save, send, standing
 from handrail.meetings.models import MeetingAction, Paper, SentMinutes
 from handrail.meetings.rules import words as letters
 from handrail.meetings.types import (
@@ -145,7 +145,7 @@ def send_minutes(*, actor: Actor, meeting_id: UUID, origin: str, seen: int) -> S
     row.save(force_insert=True)
     meeting.link_origin = origin[:200]
     save(actor, meeting, "link_origin")
-    people = [one for one in standing(meeting) if is_reachable(one)]
+    people = [one for one in standing(meeting) if queries.is_reachable(one)]
     mailed = [one for one in people if one.email and mail.is_set_up()]
     paper = [one for one in people if one not in mailed]
     _send_minutes_to(meeting, mailed)
@@ -178,7 +178,7 @@ def give_minutes(*, actor: Actor, meeting_id: UUID, invitation_id: UUID) -> Invi
     row = policy.get_invitation(actor, invitation_id, meeting_id)
     if not meeting.sent_minutes.exists():
         raise Refused("There are no minutes to give yet. Send them first.")
-    if row.withdrawn_at is not None or not is_reachable(row):
+    if row.withdrawn_at is not None or not queries.is_reachable(row):
         raise Refused(f"{row.name} is not told anything of this meeting any more.")
     if row.minutes_given_at is None:
         row.minutes_given_at, row.minutes_given_by_name = clock.now(), actor.name

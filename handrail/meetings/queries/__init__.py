@@ -28,7 +28,15 @@ from handrail.meetings.queries.pages import (
     plan_choices,
     review_record,
 )
-from handrail.meetings.queries.people import candidates, faculty_names, key_of, local_day, papers_of
+from handrail.meetings.queries.people import (
+    candidates,
+    faculty_names,
+    for_letter,
+    is_reachable,
+    key_of,
+    local_day,
+    papers_of,
+)
 
 __all__ = [
     "FacultyPart",
@@ -45,8 +53,10 @@ __all__ = [
     "faculty_names",
     "faculty_part",
     "faculty_states",
+    "for_letter",
     "group_meetings",
     "groups_listed",
+    "is_reachable",
     "key_of",
     "link_of",
     "linked_minutes",

@@ -165,12 +165,23 @@ class MeetingPage:
     n_to_send: int
     n_to_print: int
     to_be_given: tuple[InvitationRow, ...]
+    to_be_told: tuple[InvitationRow, ...]
     agenda: tuple[str, ...]
 
     @property
     def send_words(self) -> str:
         """What the button sends: '1 invitation' or '4 invitations'."""
         return f"{self.n_to_send} invitation{'' if self.n_to_send == 1 else 's'}"
+
+    @property
+    def to_be_told_words(self) -> str:
+        """Who is still to be told by hand of a change, or that the meeting is off."""
+        return ", ".join(row.name for row in self.to_be_told)
+
+    @property
+    def to_be_given_words(self) -> str:
+        """Who is still to be given the minutes on paper."""
+        return ", ".join(row.name for row in self.to_be_given)
 
     @property
     def n_coming(self) -> int:
@@ -180,7 +191,7 @@ class MeetingPage:
 
 def meeting_page(actor: Actor, meeting: Meeting) -> MeetingPage:
     """Return one visible meeting's page. At most seven queries whatever the number of people."""
-    invitations = list(meeting.invitations.order_by("position", "pk"))
+    invitations = list(meeting.invitations.select_related("contact", "membership").order_by("position", "pk"))
     words = list(meeting.words.order_by("said_at", "pk"))
     people, uninvited = _people(meeting, invitations, words)
     actions = meeting.actions.select_related("faculty", "meeting__pupil").order_by(
@@ -211,6 +222,7 @@ def meeting_page(actor: Actor, meeting: Meeting) -> MeetingPage:
         has_begun=local_day(meeting.starts_at) <= today,
         n_to_send=sum(row.sent_at is None and bool(row.email) for row in people),
         to_be_given=tuple(row for row in people if row.is_to_be_given_minutes),
+        to_be_told=tuple(row for row in people if row.is_to_be_told and meeting.state != MeetingState.HELD),
         n_to_print=sum(not row.is_current and not row.email for row in people),
         agenda=rules.lines_of(meeting.agenda, most=50),
     )
@@ -417,7 +429,8 @@ def review_record(actor: Actor, pupil_id: UUID) -> list[RecordedMeeting]:
     meetings = list(found.order_by("-starts_at", "-pk")[:LISTED])
     keys = [row.pk for row in meetings]
     people: dict[UUID, list[Invitation]] = defaultdict(list)
-    for row in Invitation.objects.filter(meeting__in=keys).order_by("position", "pk"):
+    asked = Invitation.objects.filter(meeting__in=keys).select_related("contact", "membership")
+    for row in asked.order_by("position", "pk"):
         people[row.meeting_id].append(row)
     words: dict[UUID, list[Any]] = defaultdict(list)
     for said in Words.objects.filter(meeting__in=keys).order_by("said_at", "pk"):

@@ -23,6 +23,8 @@ from handrail.meetings.types import (
     Attendance,
     Candidate,
     InvitationRow,
+    Letter,
+    MeetingState,
     Person,
     WordsKind,
     WordsRow,
@@ -89,13 +91,49 @@ def key_of(invitation: Invitation) -> str:
     return f"contact:{invitation.contact_id}" if invitation.contact_id else ""
 
 
+def is_reachable(invitation: Invitation) -> bool:
+    """Say whether this person is told anything at all: not barred since, not left since. No query if loaded."""
+    today = clock.today()
+    if invitation.person == Person.CONTACT:
+        return invitation.contact is not None and not invitation.contact.is_barred_on(today)
+    if invitation.person == Person.STAFF:
+        member = invitation.membership
+        return member is not None and (member.ends_on is None or member.ends_on >= today)
+    return True
+
+
+def for_letter(meeting: Meeting, letter: Letter, who: str = "") -> list[Invitation]:
+    """Return who gets this letter by hand, in order, or only `who` (the key of an invitation). One query.
+
+    Invitations are for those without an address (for everybody where all have one); a change, and that the meeting is
+    off, for those who were told and do not know of it; minutes for those to whom they are still to be given. Of a
+    meeting that takes place, OFF is for those who were told by hand and need not come any more. Nobody who is told
+    nothing more is among them.
+    """
+    asked = meeting.invitations.select_related("contact", "membership").order_by("position", "pk")
+    is_uninviting = letter is Letter.OFF and meeting.state != MeetingState.CANCELLED
+    asked = asked.filter(withdrawn_at__isnull=not is_uninviting)
+    if letter is Letter.OFF:
+        asked = asked.filter(sent_at__isnull=False)
+    rows = [row for row in asked if is_reachable(row)]
+    if who:
+        return [row for row in rows if str(row.pk) == who]
+    if is_uninviting:
+        return [row for row in rows if not row.sent_to]
+    if letter is Letter.INVITATION:
+        return [row for row in rows if not row.email] or rows
+    if letter is Letter.MINUTES:
+        return [row for row in rows if row.minutes_paper_at is not None and row.minutes_given_at is None]
+    return [row for row in rows if row.sent_at is not None and row.sent_sequence != meeting.sequence]
+
+
 def papers_of(meeting: Meeting) -> QuerySet[Paper]:
     """Return the papers of a meeting without their contents, in the order in which they came."""
     return meeting.papers.filter(removed_at__isnull=True).defer("content").order_by("added_at", "pk")
 
 
 def invitation_rows(meeting: Meeting, rows: Iterable[Invitation], reports: set[UUID]) -> list[InvitationRow]:
-    """Return people asked, ready to show. `reports`: who sent a report. No query."""
+    """Return people asked, ready to show. `reports`: who sent a report. No query, with contact and account loaded."""
     return [_row(meeting, row, row.pk in reports) for row in rows]
 
 
@@ -128,6 +166,7 @@ def _row(meeting: Meeting, row: Invitation, has_report: bool) -> InvitationRow:
         minutes_given_by=row.minutes_given_by_name,
         minutes_seen_at=row.minutes_seen_at,
         is_withdrawn=row.withdrawn_at is not None,
+        is_reachable=is_reachable(row),
     )
 
 

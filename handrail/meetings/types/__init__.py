@@ -39,6 +39,7 @@ class MeetingVerb(StrEnum):
     INVITE = "invite"
     HOLD = "hold"
     CANCEL = "cancel"
+    TELL = "tell"
     WRITE = "write"
 
 
@@ -47,12 +48,13 @@ MEETING_MOVES: dict[MeetingState, dict[MeetingVerb, MeetingState]] = {
     MeetingState.PLANNED: {
         MeetingVerb.CHANGE: MeetingState.PLANNED,
         MeetingVerb.INVITE: MeetingState.PLANNED,
+        MeetingVerb.TELL: MeetingState.PLANNED,
         MeetingVerb.WRITE: MeetingState.PLANNED,
         MeetingVerb.HOLD: MeetingState.HELD,
         MeetingVerb.CANCEL: MeetingState.CANCELLED,
     },
     MeetingState.HELD: {MeetingVerb.WRITE: MeetingState.HELD},
-    MeetingState.CANCELLED: {},
+    MeetingState.CANCELLED: {MeetingVerb.TELL: MeetingState.CANCELLED},
 }
 REFUSALS = {
     MeetingState.HELD: "This meeting was held. Plan a new one.",
@@ -186,6 +188,28 @@ class LinkFor(StrEnum):
     MINUTES = "minutes"
 
 
+class Letter(StrEnum):
+    """What is printed for people who are told by hand.
+
+    INVITATION: that they are asked. CHANGED: another time, length or place. OFF: that the meeting does not take place,
+    or that they need not come. MINUTES: the newest minutes.
+    """
+
+    INVITATION = "invitation"
+    CHANGED = "changed"
+    OFF = "off"
+    MINUTES = "minutes"
+
+
+# What a meeting's state must allow, for a letter to be printed.
+LETTER_VERBS = {
+    Letter.INVITATION: MeetingVerb.INVITE,
+    Letter.CHANGED: MeetingVerb.INVITE,
+    Letter.OFF: MeetingVerb.TELL,
+    Letter.MINUTES: MeetingVerb.WRITE,
+}
+
+
 class Check(StrEnum):
     """What a member of the liaison group says of the faculty's part of the register."""
 
@@ -268,6 +292,7 @@ class InvitationRow:
     minutes_given_by: str
     minutes_seen_at: datetime | None
     is_withdrawn: bool = False
+    is_reachable: bool = True
 
     @property
     def key(self) -> str:
@@ -277,7 +302,12 @@ class InvitationRow:
     @property
     def is_to_be_given_minutes(self) -> bool:
         """Whether the newest minutes are for paper and nobody gave them yet."""
-        return self.minutes_paper_at is not None and self.minutes_given_at is None
+        return self.is_reachable and self.minutes_paper_at is not None and self.minutes_given_at is None
+
+    @property
+    def is_to_be_told(self) -> bool:
+        """Whether they were told of the meeting, but not of what changed or that it is off: by hand, then."""
+        return self.is_reachable and self.sent_at is not None and not self.is_current
 
     @property
     def has_minutes(self) -> bool:

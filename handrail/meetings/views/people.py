@@ -20,10 +20,16 @@ from handrail.core.forms import carried_out, form_page, sent_in
 from handrail.meetings import actions, policy, queries
 from handrail.meetings.forms import AddressForm, PaperForm, PeopleForm, ToldForm
 from handrail.meetings.rules import words as letters
-from handrail.meetings.types import LARGEST_PAPER_MB, LinkFor
+from handrail.meetings.types import LARGEST_PAPER_MB, Letter, LinkFor
 from handrail.meetings.views.shared import origin_of, seen_meeting
 
 ARRANGE = Permission.REVIEW_HOLD
+LETTER_PAGES = {
+    Letter.INVITATION: "meetings/letters.html",
+    Letter.CHANGED: "meetings/letters.html",
+    Letter.OFF: "meetings/letters_off.html",
+    Letter.MINUTES: "meetings/letters_minutes.html",
+}
 
 
 @requires(ARRANGE)
@@ -157,34 +163,38 @@ def minutes_given(request: Request, meeting_id: UUID, meeting_invitation_id: UUI
 
 
 @requires(ARRANGE)
-def letters_print(request: Request, meeting_id: UUID) -> HttpResponse:
-    """Show the letters of everybody without an e-mail address, or of one person, for paper."""
+def letters_print(request: Request, meeting_id: UUID, letter: Letter = Letter.INVITATION) -> HttpResponse:
+    """Show the letters of everybody who is told by hand, or of one person, for paper."""
     meeting = seen_meeting(request, meeting_id, ARRANGE)
-    rows = list(meeting.invitations.filter(withdrawn_at__isnull=True).order_by("position", "pk"))
-    who = request.GET.get("who", "")
-    chosen = [row for row in rows if str(row.pk) == who] if who else [row for row in rows if not row.email] or rows
-    actions.note_printed(actor=request.actor, meeting=meeting, invitations=chosen)
+    chosen = queries.for_letter(meeting, letter, request.GET.get("who", ""))
+    actions.note_printed(actor=request.actor, meeting=meeting, invitations=chosen, letter=letter)
     facts = queries.facts_of(meeting)
-    pages = []
-    for row in chosen:
-        link = queries.link_of(row, LinkFor.ANSWER, origin_of(request))
-        pages.append(
-            {
-                "row": row,
-                "link": link,
-                "code": code_on_screen(link, "the page where you answer"),
-                "message": letters.message_text(facts, link),
-            }
-        )
     context = {
         "meeting": meeting,
         "facts": facts,
         "about": letters.about_words(facts),
         "when": letters.when_words(facts.starts_at, facts.minutes, facts.time_zone),
-        "pages": pages,
+        "pages": [_letter(request, row, letter, facts) for row in chosen],
+        "is_change": letter is Letter.CHANGED,
         "back_url": reverse("meetings:meeting", args=[meeting_id]),
     }
-    return render(request, "meetings/letters.html", context)
+    if letter is Letter.MINUTES:
+        context |= {"sent": queries.linked_minutes(chosen[0]) if chosen else None}
+    return render(request, LETTER_PAGES[letter], context)
+
+
+def _letter(request: Request, row: Any, letter: Letter, facts: Any) -> dict[str, Any]:
+    if letter is Letter.OFF:
+        return {"row": row, "is_uninvited": row.withdrawn_at is not None}
+    is_minutes = letter is Letter.MINUTES
+    link = queries.link_of(row, LinkFor.MINUTES if is_minutes else LinkFor.ANSWER, origin_of(request))
+    leads_to = "the page with the minutes" if is_minutes else "the page where you answer"
+    return {
+        "row": row,
+        "link": link,
+        "code": code_on_screen(link, leads_to),
+        "message": "" if is_minutes else letters.message_text(facts, link),
+    }
 
 
 @requires(ARRANGE)
