@@ -223,24 +223,34 @@ def withdraw(*, actor: Actor, meeting_id: UUID, invitation_id: UUID) -> Invitati
         return row
     row.withdrawn_at = clock.now()
     row.save(update_fields=["withdrawn_at"])
-    meeting.sequence += 1
+    _take_away(meeting, row)
     save(actor, meeting, "sequence")
-    send_cancel(row, queries.facts_of(meeting), uninvited=True, reply_to=reply_address(meeting))
-    _others_stay_current(meeting)
     record(actor, "MEETING_INVITATION_WITHDRAWN", meeting, old={"people": [row.name]})
     return row
 
 
-def _others_stay_current(meeting: Meeting) -> None:
-    """Say of everybody else that nothing changed for them: only the one who was uninvited was told of this sequence."""
-    rows = meeting.invitations.filter(withdrawn_at__isnull=True, sent_sequence=meeting.sequence - 1)
-    rows.update(sent_sequence=meeting.sequence)
+def _take_away(meeting: Meeting, row: Invitation) -> None:
+    """Take the meeting out of somebody's calendar where a mail put it, with a raised sequence.
+
+    And raise it once more: asked again, at whatever address, they get a request that stands above the cancellation,
+    which calendars would otherwise drop as older (RFC 5546 2.1.5). For everybody else nothing changed. The meeting is
+    not saved.
+    """
+    if not row.sent_to:
+        return
+    before = meeting.sequence
+    meeting.sequence += 1
+    send_cancel(row, queries.facts_of(meeting), uninvited=True, reply_to=reply_address(meeting))
+    meeting.sequence += 1
+    others = meeting.invitations.filter(withdrawn_at__isnull=True, sent_sequence=before).exclude(pk=row.pk)
+    others.update(sent_sequence=meeting.sequence)
 
 
 @transaction.atomic
 def correct_address(*, actor: Actor, meeting_id: UUID, invitation_id: UUID, email: str) -> Invitation:
     """Change where somebody's invitation goes. The old links end, and the old address is told that it is off.
 
+    If it was told by mail, the sequence goes up: a calendar believes neither the cancellation nor the new request else.
     The new address gets an invitation when they are sent next. Errors: Refused(field='email').
     """
     meeting = held(actor, meeting_id, MeetingVerb.INVITE)
@@ -251,7 +261,8 @@ def correct_address(*, actor: Actor, meeting_id: UUID, invitation_id: UUID, emai
     if email == row.email:
         return row
     old = row.email
-    send_cancel(row, queries.facts_of(meeting), uninvited=True, reply_to=reply_address(meeting))
+    _take_away(meeting, row)
+    save(actor, meeting, "sequence")
     row.email, row.sent_at, row.sent_to, row.sent_sequence, row.reminded_at = email, None, "", None, None
     with_links(row)
     row.save(

@@ -281,7 +281,7 @@ def test_an_uninvited_person_hears_of_it_once_and_the_others_stay_as_they_are(as
     (sent,) = outgoing.outbox
     again(here)
     assert sent.to == ["lind@service.example"] and "need not come" in sent.body
-    assert here.meeting.sequence == here.bola.sent_sequence == 1
+    assert here.meeting.sequence == here.bola.sent_sequence == 2
     for act in (actions.hand_out, actions.correct_address, actions.write_down_answer):
         more = {"email": "x@example.org"} if act is actions.correct_address else {}
         more |= {"given": actions.GivenAnswer("coming")} if act is actions.write_down_answer else {}
@@ -291,7 +291,8 @@ def test_an_uninvited_person_hears_of_it_once_and_the_others_stay_as_they_are(as
 
 def test_uninviting_somebody_who_was_never_told_sends_nothing(review) -> None:
     actions.withdraw(actor=review.senco, meeting_id=review.meeting.pk, invitation_id=review.lind.pk)
-    assert not outgoing.outbox
+    review.meeting.refresh_from_db()
+    assert not outgoing.outbox and review.meeting.sequence == 0
 
 
 def test_a_corrected_address_has_new_links(asked) -> None:
