@@ -17,7 +17,7 @@ from handrail.core import clock
 from handrail.frameworks.queries import get_framework
 from handrail.meetings import policy, rules
 from handrail.meetings.queries.links import facts_of
-from handrail.meetings.queries.people import candidates, invitation_rows, local_day, papers_of, words_rows
+from handrail.meetings.queries.people import invitation_rows, key_of, local_day, papers_of, words_rows
 from handrail.meetings.rules import minutes as minutes_rules
 from handrail.meetings.rules.words import about_words, when_words
 from handrail.meetings.types import (
@@ -26,12 +26,14 @@ from handrail.meetings.types import (
     ActionRow,
     Asked,
     Attendance,
+    Candidate,
     InvitationRow,
     Kind,
     MeetingRow,
     MeetingState,
     MinutesFacts,
     PaperRow,
+    Person,
     WordsKind,
     WordsRow,
 )
@@ -253,10 +255,22 @@ def paper_rows(meeting: Meeting) -> list[PaperRow]:
     ]
 
 
-def open_lines(actor: Actor, meeting: Meeting) -> tuple[Asked, ...]:
-    """Return what of the framework's list nobody who is proposed stands for. Four queries at most."""
+def open_lines(meeting: Meeting, everybody: Iterable[Candidate], asked: Iterable[Invitation]) -> tuple[Asked, ...]:
+    """Return whom of the framework's list nobody who is asked is; before anybody is asked, nobody who is proposed.
+
+    `everybody`: the candidates; `asked`: who is asked now. No query.
+    """
     kind = rules.kind_coded(get_framework(meeting.framework), meeting.kind)
-    return rules.proposed(candidates(actor, meeting), kind)[1] if kind else ()
+    if kind is None:
+        return ()
+    known = {one.key: one for one in everybody}
+    people = [
+        # Somebody from outside is known by the part they were named for, and nobody who left or is barred counts.
+        Candidate(key, Person(row.person), row.name, row.role) if not (key := key_of(row)) else known[key]
+        for row in asked
+        if not key_of(row) or key_of(row) in known
+    ]
+    return rules.still_open(kind.asked, people or [one for one in known.values() if one.is_proposed])
 
 
 def plan_choices(actor: Actor, pupil_id: UUID) -> list[tuple[str, str]]:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from handrail.access.queries import members
 from handrail.access.types import Actor
 from handrail.core import clock
+from handrail.frameworks.types import Invitee
+from handrail.meetings.rules import fills
 from handrail.meetings.types import (
     ANSWER_VARIANTS,
     ANSWER_WORDS,
@@ -53,9 +55,9 @@ def candidates(actor: Actor, meeting: Meeting) -> list[Candidate]:
     """Return everybody of the school, the family and the pupil who may be asked; proposed ones first.
 
     Proposed: the core group, contacts with parental responsibility, the pupil, and the organiser. A contact who is
-    barred today stands in no list. Three queries, one for a group's meeting.
+    barred today stands in no list. Four queries, two for a group's meeting.
     """
-    staff = list(members(actor))
+    staff = list(members(actor).prefetch_related("roles_held"))
     if meeting.pupil is None:
         return [_colleague(row, STAFF, is_proposed=False) for row in staff]
     core = {row.membership_id: row.role_name for row in core_group_of(meeting.pupil)}
@@ -68,18 +70,45 @@ def candidates(actor: Actor, meeting: Meeting) -> list[Candidate]:
             role=row.relationship,
             email=row.email,
             is_proposed=row.has_parental_responsibility,
+            fills=frozenset({Invitee.PARENT.value} if row.has_parental_responsibility else ()),
         )
         for row in meeting.pupil.contacts.order_by("position", "pk")
         if not row.is_barred_on(today)
     ]
-    pupil = Candidate(key="pupil", kind=Person.PUPIL, name=meeting.pupil.first_name, role="Pupil", is_proposed=True)
+    pupil = Candidate(
+        key="pupil",
+        kind=Person.PUPIL,
+        name=meeting.pupil.first_name,
+        role="Pupil",
+        is_proposed=True,
+        fills=frozenset({Invitee.PUPIL.value}),
+    )
     asked = {*core, meeting.organiser_id}
-    colleagues = [_colleague(row, core.get(row.pk, STAFF), is_proposed=row.pk in asked) for row in staff]
+    colleagues = [
+        _colleague(row, core.get(row.pk, STAFF), is_proposed=row.pk in asked, works_with_pupil=row.pk in core)
+        for row in staff
+    ]
     return sorted([*family, pupil, *colleagues], key=lambda one: not one.is_proposed)
 
 
-def _colleague(row, role: str, *, is_proposed: bool) -> Candidate:  # type: ignore[no-untyped-def]
-    return Candidate(f"staff:{row.pk}", Person.STAFF, row.user.name, role, row.user.email or "", is_proposed)
+def _colleague(  # type: ignore[no-untyped-def]
+    row, role: str, *, is_proposed: bool, works_with_pupil: bool = False
+) -> Candidate:
+    today = clock.today()
+    roles = [
+        held.role
+        for held in row.roles_held.all()
+        if held.starts_on <= today and (held.ends_on is None or held.ends_on >= today)
+    ]
+    return Candidate(
+        key=f"staff:{row.pk}",
+        kind=Person.STAFF,
+        name=row.user.name,
+        role=role,
+        email=row.user.email or "",
+        is_proposed=is_proposed,
+        fills=fills(roles, works_with_pupil=works_with_pupil),
+    )
 
 
 def key_of(invitation: Invitation) -> str:

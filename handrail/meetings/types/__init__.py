@@ -86,6 +86,7 @@ class Asked:
     who: str
     is_required: bool
     when: str = ""
+    filled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -243,7 +244,10 @@ class NewMeeting:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may be asked. `key` says who: 'staff:<membership>', 'contact:<contact>', 'pupil'."""
+    """Somebody who may be asked. `key` says who: 'staff:<membership>', 'contact:<contact>', 'pupil'.
+
+    `fills`: whom of a framework's invited list they are by their role (frameworks.types.Invitee).
+    """
 
     key: str
     kind: Person
@@ -251,6 +255,7 @@ class Candidate:
     role: str
     email: str = ""
     is_proposed: bool = False
+    fills: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,9 @@ def people(request: Request, meeting_id: UUID) -> HttpResponse:
     """Choose who is asked."""
     meeting = seen_meeting(request, meeting_id, ARRANGE)
     page = queries.meeting_page(request.actor, meeting)
-    asked = [queries.key_of(row) for row in meeting.invitations.filter(withdrawn_at__isnull=True)]
-    form = PeopleForm(sent_in(request), candidates=queries.candidates(request.actor, meeting), asked=asked)
+    asked = list(meeting.invitations.filter(withdrawn_at__isnull=True).order_by("position", "pk"))
+    everybody = queries.candidates(request.actor, meeting)
+    form = PeopleForm(sent_in(request), candidates=everybody, asked=[queries.key_of(row) for row in asked])
 
     def choose() -> None:
         actions.choose_people(actor=request.actor, meeting_id=meeting_id, keys=form.keys, outsiders=form.outsiders)
@@ -46,7 +47,7 @@ def people(request: Request, meeting_id: UUID) -> HttpResponse:
     if carried_out(request, form, choose):
         again = "another" in request.POST
         return redirect("meetings:people" if again else "meetings:meeting", meeting_id=meeting_id)
-    lines = queries.open_lines(request.actor, meeting)
+    lines = queries.open_lines(meeting, everybody, asked)
     return form_page(request, "meetings/people.html", form, meeting=meeting, page=page, lines=lines)
 
 
