@@ -37,6 +37,7 @@ from handrail.meetings.queries.people import (
     local_day,
     papers_of,
 )
+from handrail.meetings.queries.words import suggested_targets, words_for_plan
 
 __all__ = [
     "FacultyPart",
@@ -70,6 +71,8 @@ __all__ = [
     "papers_of",
     "plan_choices",
     "review_record",
+    "suggested_targets",
     "tell_what_is_coming",
     "token_of",
+    "words_for_plan",
 ]

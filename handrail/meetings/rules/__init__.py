@@ -38,6 +38,8 @@ FURTHEST_BACK = timedelta(days=370)
 ANSWER_LASTS = timedelta(days=1)
 MINUTES_LAST = timedelta(days=28)
 MOST_LINES = 12
+# A target that somebody suggested is offered for as long as an annual plan lasts. Source: house rule.
+SUGGESTED_LAST_DAYS = 370
 
 
 # ------------------------------------------------------------------------------------------------------- states
@@ -234,6 +236,11 @@ def pdf_problem(content: bytes, *, largest_mb: int) -> str:
     if not content.startswith(b"%PDF-"):
         return "This file is not a PDF. Save it as PDF and choose it again."
     return ""
+
+
+def concerns_plan(meeting_on: date, starts_on: date, ends_on: date | None) -> bool:
+    """Say whether a meeting that names no plan is about this one: in its time, whose end is open until its review."""
+    return starts_on <= meeting_on and (ends_on is None or meeting_on <= ends_on)
 
 
 def size_words(n_bytes: int) -> str:

@@ -337,6 +337,34 @@ class WordsRow:
 
 
 @dataclass(frozen=True)
+class SentWords:
+    """What one person sent for a meeting, as a review shows it. `person` says whose voice it is."""
+
+    meeting_id: UUID
+    person: Person
+    by: str
+    recorded_by: str
+    said_on: date
+    meeting: str
+    meeting_on: date
+    text: str
+    long_term: tuple[str, ...]
+    short_term: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SuggestedTarget:
+    """One target that somebody suggested for a meeting. `code` finds it again while the words stand."""
+
+    code: str
+    wording: str
+    is_long_term: bool
+    by: str
+    meeting: str
+    said_on: date
+
+
+@dataclass(frozen=True)
 class ActionRow:
     """One thing that somebody will do."""
 
