@@ -12,6 +12,7 @@ from handrail.meetings.queries.groups import (
     members_of,
 )
 from handrail.meetings.queries.links import facts_of, link_of, token_of
+from handrail.meetings.queries.outcomes import next_from_review, outcomes_of, register_outcomes
 from handrail.meetings.queries.pages import (
     LinkedMinutes,
     LinkedPage,
@@ -67,9 +68,12 @@ __all__ = [
     "meeting_row",
     "meetings_listed",
     "members_of",
+    "next_from_review",
     "open_lines",
+    "outcomes_of",
     "papers_of",
     "plan_choices",
+    "register_outcomes",
     "review_record",
     "suggested_targets",
     "tell_what_is_coming",

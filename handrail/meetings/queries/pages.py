@@ -17,6 +17,7 @@ from handrail.core import clock
 from handrail.frameworks.queries import get_framework
 from handrail.meetings import policy, rules
 from handrail.meetings.queries.links import facts_of
+from handrail.meetings.queries.outcomes import outcomes_of
 from handrail.meetings.queries.people import invitation_rows, key_of, local_day, papers_of, words_rows
 from handrail.meetings.rules import minutes as minutes_rules
 from handrail.meetings.rules.words import about_words, when_words
@@ -34,6 +35,7 @@ from handrail.meetings.types import (
     MinutesFacts,
     PaperRow,
     Person,
+    ReviewOutcome,
     WordsKind,
     WordsRow,
 )
@@ -290,7 +292,8 @@ def plan_choices(actor: Actor, pupil_id: UUID) -> list[tuple[str, str]]:
 
 
 def drafted(actor: Actor, page: MeetingPage) -> str:
-    """Return minutes to begin with, from what is known of a meeting. No query."""
+    """Return minutes to begin with, from what is known of a meeting and of the review of its plan. Two queries."""
+    outcome = outcomes_of(actor, [page.meeting]).get(page.meeting.pk, ReviewOutcome())
     by_attendance: dict[str, list[str]] = defaultdict(list)
     for row in page.people:
         by_attendance[row.attendance].append(f"{row.name} ({row.role})" if row.role else row.name)
@@ -308,7 +311,9 @@ def drafted(actor: Actor, page: MeetingPage) -> str:
         decided=rules.lines_of(meeting.decided, most=100),
         actions=tuple((row.text, row.owner, row.due_on) for row in page.actions),
         disagreements=tuple((row.by, row.text) for row in page.disagreements),
-        next_on=meeting.next_on,
+        next_on=meeting.next_on or outcome.next_on,
+        targets=outcome.targets,
+        stage=outcome.decision,
     )
     return minutes_rules.draft(facts, zone=timezone.get_current_timezone_name())
 
@@ -429,13 +434,14 @@ class RecordedMeeting:
     actions: tuple[ActionRow, ...]
     disagreements: tuple[WordsRow, ...]
     next_on: date | None
+    outcome: ReviewOutcome | None
 
 
 def review_record(actor: Actor, pupil_id: UUID) -> list[RecordedMeeting]:
     """Return a visible pupil's Review Record, the latest meeting first.
 
-    What kind of meeting was called and when, who was asked and who came, when invitations and minutes went out. Four
-    queries whatever the number of meetings.
+    What kind of meeting was called and when, who was asked and who came, when invitations and minutes went out, and
+    what the review of its plan came to. Six queries whatever the number of meetings.
     """
     from handrail.meetings.models import Invitation, MeetingAction, Words
 
@@ -453,11 +459,17 @@ def review_record(actor: Actor, pupil_id: UUID) -> list[RecordedMeeting]:
     noted = MeetingAction.objects.filter(meeting__in=keys).select_related("meeting__pupil", "faculty")
     for action in noted.order_by(F("due_on").asc(nulls_last=True), "pk"):
         actions[action.meeting_id].append(action)
-    return [_recorded(actor, row, people[row.pk], words[row.pk], actions[row.pk]) for row in meetings]
+    told = outcomes_of(actor, meetings)
+    return [_recorded(actor, row, people[row.pk], words[row.pk], actions[row.pk], told.get(row.pk)) for row in meetings]
 
 
 def _recorded(
-    actor: Actor, meeting: Meeting, invitations: list[Invitation], words: list[Any], actions: list[MeetingAction]
+    actor: Actor,
+    meeting: Meeting,
+    invitations: list[Invitation],
+    words: list[Any],
+    actions: list[MeetingAction],
+    outcome: ReviewOutcome | None,
 ) -> RecordedMeeting:
     asked, _ = _people(meeting, invitations, words)
     sent = [local_day(row.sent_at) for row in asked if row.sent_at]
@@ -475,5 +487,6 @@ def _recorded(
         decided=rules.lines_of(meeting.decided, most=100),
         actions=tuple(action_rows(actions, actor)),
         disagreements=tuple(words_rows(row for row in words if row.kind == WordsKind.DISAGREEMENT)),
-        next_on=meeting.next_on,
+        next_on=meeting.next_on or (outcome.next_on if outcome else None),
+        outcome=outcome,
     )

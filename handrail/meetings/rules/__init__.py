@@ -38,6 +38,8 @@ FURTHEST_BACK = timedelta(days=370)
 ANSWER_LASTS = timedelta(days=1)
 MINUTES_LAST = timedelta(days=28)
 MOST_LINES = 12
+# How far from its day a review's outcome is still that of a meeting about the plan. Source: house rule.
+NEAR_REVIEW = timedelta(days=28)
 # A target that somebody suggested is offered for as long as an annual plan lasts. Source: house rule.
 SUGGESTED_LAST_DAYS = 370
 
@@ -241,6 +243,11 @@ def pdf_problem(content: bytes, *, largest_mb: int) -> str:
 def concerns_plan(meeting_on: date, starts_on: date, ends_on: date | None) -> bool:
     """Say whether a meeting that names no plan is about this one: in its time, whose end is open until its review."""
     return starts_on <= meeting_on and (ends_on is None or meeting_on <= ends_on)
+
+
+def is_of_review(meeting_on: date, held_on: date | None, *, today: date) -> bool:
+    """Say whether a meeting about a plan is the one at which its review was held, or is being held now."""
+    return abs((held_on or today) - meeting_on) <= NEAR_REVIEW
 
 
 def size_words(n_bytes: int) -> str:

@@ -302,6 +302,8 @@ def test_minutes_are_drafted_from_all_that_is_known() -> None:
             actions=(("Order cards", "Priya Raman", date(2026, 12, 8)), ("Ring home", "Dana", None)),
             disagreements=(("Bola Adeyemi", "Too many cards."),),
             next_on=date(2027, 3, 2),
+            targets=("Read 40 words: Achieved",),
+            stage="Stay at the same stage",
         ),
         zone="Europe/London",
     )
@@ -310,8 +312,23 @@ def test_minutes_are_drafted_from_all_that_is_known() -> None:
         "Asked, not present: Dr Edda Lind", "Reports were sent by: Dr Edda Lind", "Agenda\n- Reading",
         "- Word cards go on.", "- Order cards (Priya Raman, by 8 December 2026)", "- Ring home (Dana)",
         "“Too many cards.”", "Next: 2 March 2027",
+        "What became of each target\n- Read 40 words: Achieved", "Decision on the stage: Stay at the same stage",
     ):  # fmt: skip
         assert part in text
+
+
+def test_a_meeting_is_of_the_review_held_about_its_day() -> None:
+    day = date(2026, 12, 1)
+    assert rules.is_of_review(day, date(2026, 12, 10), today=date(2027, 9, 1))
+    assert not rules.is_of_review(day, date(2027, 2, 1), today=day)
+    assert rules.is_of_review(day, None, today=day) and not rules.is_of_review(day, None, today=date(2027, 2, 1))
+
+
+def test_a_meeting_that_names_no_plan_is_about_the_one_of_its_time() -> None:
+    day = date(2026, 12, 1)
+    assert rules.concerns_plan(day, day, day) and rules.concerns_plan(day, date(2026, 9, 1), None)
+    assert not rules.concerns_plan(day, date(2026, 12, 2), None)
+    assert not rules.concerns_plan(day, date(2026, 9, 1), date(2026, 11, 30))
 
 
 def test_minutes_of_which_little_is_known_are_short() -> None:

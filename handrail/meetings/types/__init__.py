@@ -444,6 +444,16 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class ReviewOutcome:
+    """What the review of a plan came to, in words. `held_on` is None while it is not finished."""
+
+    held_on: date | None = None
+    targets: tuple[str, ...] = ()
+    decision: str = ""
+    next_on: date | None = None
+
+
+@dataclass(frozen=True)
 class MinutesFacts:
     """What minutes are drafted from."""
 
@@ -460,3 +470,5 @@ class MinutesFacts:
     actions: tuple[tuple[str, str, date | None], ...] = ()
     disagreements: tuple[tuple[str, str], ...] = ()
     next_on: date | None = None
+    targets: tuple[str, ...] = ()
+    stage: str = ""

@@ -173,8 +173,9 @@ def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
     text = meeting.minutes_text
     if "draft" in request.GET or not text:
         text = queries.drafted(request.actor, page)
+    next_on = meeting.next_on or queries.next_from_review(request.actor, meeting)
     initial = {
-        "seen": meeting.row_version, "decided": meeting.decided, "next_on": meeting.next_on, "minutes_text": text,
+        "seen": meeting.row_version, "decided": meeting.decided, "next_on": next_on, "minutes_text": text,
     }  # fmt: skip
     form = MinutesForm(sent_in(request), initial=initial)
     write = partial(_write, request, meeting_id, form)
