@@ -201,6 +201,7 @@ MEETING_VERBS = {
     MeetingVerb.INVITE: "ask people",
     MeetingVerb.HOLD: "write down who was there",
     MeetingVerb.CANCEL: "cancel it",
+    MeetingVerb.TELL: "say who was told by hand",
     MeetingVerb.WRITE: "write its papers, minutes and actions",
 }
 

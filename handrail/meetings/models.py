@@ -161,6 +161,8 @@ class Invitation(SchoolOwned):
 
     The links follow from `link_nonce` and the installation's key (rules.make_token); of each only the hash is kept.
     `sent_sequence` is what the person's calendar knows, at the address `sent_to`: a cancellation goes there too.
+    Of the newest minutes: `minutes_sent_at` is when they went out by mail, `minutes_paper_at` since when they are for
+    paper instead, and `minutes_given_at` when somebody gave them on paper.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="invitations")
@@ -195,6 +197,9 @@ class Invitation(SchoolOwned):
         max_length=10, blank=True, choices=[(k.value, v) for k, v in ATTENDANCE_LABELS.items()]
     )
     minutes_sent_at = models.DateTimeField(null=True, blank=True)
+    minutes_paper_at = models.DateTimeField(null=True, blank=True)
+    minutes_given_at = models.DateTimeField(null=True, blank=True)
+    minutes_given_by_name = models.CharField(max_length=120, blank=True)
     minutes_seen_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
@@ -204,11 +209,12 @@ class Invitation(SchoolOwned):
         key = "meeting membership contact"
         third_party = "name role email sent_to"
         free_text = "wants_other_time"
-        staff = "answered_by_name"
+        staff = "answered_by_name minutes_given_by_name"
         secret = "link_nonce answer_hash minutes_hash"  # noqa: S105
         plain = (
             "person position added_at withdrawn_at sent_at sent_sequence reminded_at received_at answer answered_at "
-            "needs_interpreter papers_seen_at attendance minutes_sent_at minutes_seen_at"
+            "needs_interpreter papers_seen_at attendance minutes_sent_at minutes_paper_at minutes_given_at "
+            "minutes_seen_at"
         )
 
     class Meta:
@@ -226,6 +232,11 @@ class Invitation(SchoolOwned):
             models.CheckConstraint(
                 condition=Q(answer="", answered_at__isnull=True) | ~Q(answer="") & Q(answered_at__isnull=False),
                 name="answer_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_given_at__isnull=True, minutes_given_by_name="")
+                | Q(minutes_given_at__isnull=False) & ~Q(minutes_given_by_name=""),
+                name="minutes_given_by_somebody",
             ),
         ]
         indexes = [models.Index(fields=["meeting", "position", "id"], name="invitation_in_order")]

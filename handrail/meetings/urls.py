@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from handrail.meetings.types import Letter
 from handrail.meetings.views import groups, linked, people, staff
 
 app_name = "meetings"
@@ -38,11 +39,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{A_MEETING}people/", people.people, name="people"),
     path(f"{A_MEETING}send/", people.send, name="send"),
     path(f"{A_MEETING}letters/", people.letters_print, name="letters"),
+    path(f"{A_MEETING}letters/changed/", people.letters_print, {"letter": Letter.CHANGED}, name="letters-changed"),
+    path(f"{A_MEETING}letters/off/", people.letters_print, {"letter": Letter.OFF}, name="letters-off"),
+    path(f"{A_MEETING}letters/minutes/", people.letters_print, {"letter": Letter.MINUTES}, name="letters-minutes"),
     path(A_PERSON, people.person, name="person"),
     path(f"{A_PERSON}answer/", people.person_answer, name="person-answer"),
     path(f"{A_PERSON}address/", people.person_address, name="person-address"),
     path(f"{A_PERSON}uninvite/", people.person_uninvite, name="person-uninvite"),
     path(f"{A_PERSON}handed-out/", people.person_handed_out, name="person-handed-out"),
+    path(f"{A_PERSON}minutes-given/", people.minutes_given, name="minutes-given"),
     path(f"{A_MEETING}papers/new/", people.paper_add, name="paper-add"),
     path(f"{A_MEETING}papers/<uuid:paper_id>/", people.paper, name="paper"),
     path(f"{A_MEETING}papers/<uuid:paper_id>/remove/", people.paper_remove, name="paper-remove"),

@@ -17,6 +17,7 @@ from handrail.plans.rules.suggesting import fits, offered
 from handrail.plans.types import EarlierTarget, Suggestion, SuggestionKind, TargetDraft
 from handrail.pupils.rules import age_on, in_words
 from handrail.specialists import queries as specialists
+from handrail.web.meeting_words import suggest_from_meetings
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan, Target
@@ -26,7 +27,7 @@ GONE = "This target is no longer offered. Choose another, or write your own."
 
 
 class Desk:
-    """Everything that can be offered for one target of one draft. Six queries at most, whatever is typed."""
+    """Everything that can be offered for one target of one draft. Seven queries at most, whatever is typed."""
 
     def __init__(self, actor: Actor, plan: Plan, target: Target) -> None:
         self.actor, self.plan, self.target = actor, plan, target
@@ -42,7 +43,7 @@ class Desk:
     def offer(self, words: str, *, most: int = 6) -> list[Suggestion]:
         """Return what fits the words that were typed, the best first; without words, what the pupil's record offers."""
         taken = [wording for wording in plans.wordings_of(self.plan) if wording]
-        found = [*self._of_this_pupil(words), *self._advice(words)]
+        found = [*self._of_this_pupil(words), *self._advice(words), *self._sent_for_meetings(words)]
         if words.strip():
             found += self._bank(words)
         return offered(found, taken=taken, most=most)
@@ -54,7 +55,8 @@ class Desk:
                 return self._from_bank(bank.get_target(self.actor, code), SuggestionKind.BANK, "")
             except NotVisible:
                 raise Refused(GONE) from None
-        if found := next((row for row in [*self._of_this_pupil(""), *self._advice("")] if row.code == code), None):
+        offers = [*self._of_this_pupil(""), *self._advice(""), *self._sent_for_meetings("")]
+        if found := next((row for row in offers if row.code == code), None):
             return found
         raise Refused(GONE)
 
@@ -89,6 +91,11 @@ class Desk:
             for row in specialists.open_recommendations(self.actor, self.pupil)
             if fits(words, f"{row.suggested_wording} {row.text}")
         ]
+
+    def _sent_for_meetings(self, words: str) -> list[Suggestion]:
+        if self.pupil is None:
+            return []
+        return [row for row in suggest_from_meetings(self.actor, self.pupil) if fits(words, row.draft.wording)]
 
     def _bank(self, words: str) -> list[Suggestion]:
         age = age_on(self.pupil.date_of_birth, clock.today()) if self.pupil else None

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from handrail.core import clock
 from tests.journeys.hands import Keyboard
-from tests.journeys.people import pupil_page, signed_in
+from tests.journeys.people import pupil_page, review_of, signed_in
 from tests.journeys.serving import Served
 from tests.journeys.watching import check, watched
 
@@ -55,6 +55,11 @@ def test_an_annual_review_from_invitation_to_minutes(school: Served, browser: An
         page.goto(f"{pupil_page(school, 'Nell')}meetings/")
         expect(page.get_by_text("Word cards go on.")).to_be_visible()
         check(page, "meetings-record")
+        page.goto(review_of(school, "Nell"))
+        voices = page.locator("#voices")
+        expect(voices.get_by_text("Reads with more courage.")).to_be_visible()
+        expect(voices.get_by_text("Read 40 words.")).to_be_visible()
+        expect(voices.get_by_text("Read a story alone.")).to_be_visible()
 
 
 def psychologist(page: Page, browser: Any, school: Served, meeting: str) -> None:
@@ -120,5 +125,14 @@ def afterwards(page: Page, hands: Keyboard, meeting: str) -> None:
     hands.press("Save")
     expect(page).to_have_url(meeting)
     hands.press("Send to everybody")
-    expect(page.get_by_text("The minutes are sent.")).to_be_visible()
+    # No mail is set up here: nothing is called sent, and paper is given by whoever presses that they gave it.
+    expect(page.get_by_text("Nothing went by e-mail.")).to_be_visible()
+    page.get_by_role("link", name="Print the minutes for them").or_(
+        page.get_by_role("button", name="Print the minutes for them")
+    ).first.click()
+    expect(page.get_by_text("For Dr Sol Marsh")).to_be_visible()
+    check(page, "meeting-minutes-letter")
+    page.goto(meeting)
+    hands.press("I have given the minutes on paper to Dr Sol Marsh")
+    expect(page.get_by_text("Given on paper by Dana Okafor")).to_be_visible()
     check(page, "meeting-held")

@@ -116,3 +116,18 @@ class WordKey(StrEnum):
     SUPPORT = "support"
     STATUTORY_PLAN = "statutory_plan"
     AUTHORITY = "authority"
+
+
+class Invitee(StrEnum):
+    """Say who of the people that a school knows by their role is meant on an invited list.
+
+    PARENT: a contact with parental responsibility. PUPIL: the pupil. HEAD, SENCO, TEACHER: who holds that role at the
+    school. STAFF: an adult of the school who works with the pupil.
+    """
+
+    PARENT = "parent"
+    PUPIL = "pupil"
+    HEAD = "head"
+    SENCO = "senco"
+    TEACHER = "teacher"
+    STAFF = "staff"

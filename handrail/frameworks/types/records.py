@@ -5,7 +5,18 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from handrail.frameworks.types.choices import Basis, FactStatus, Force, Question, Sense, Setting, Unit, Voice, WordKey
+from handrail.frameworks.types.choices import (
+    Basis,
+    FactStatus,
+    Force,
+    Invitee,
+    Question,
+    Sense,
+    Setting,
+    Unit,
+    Voice,
+    WordKey,
+)
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=40)]
@@ -233,11 +244,16 @@ class Deadline(Fact):
 
 
 class Invited(Fact):
-    """Hold one person on the list for a kind of meeting."""
+    """Hold one person on the list for a kind of meeting.
+
+    `filled_by`: any of these fills the line. Empty: nobody whom the school knows by a role does, so that somebody is
+    named for it.
+    """
 
     who: Text
     is_required: bool
     when: str = ""  # only in this case
+    filled_by: tuple[Invitee, ...] = ()
 
 
 class MeetingKind(Fact):

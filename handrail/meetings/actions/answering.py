@@ -14,7 +14,7 @@ from handrail.core import audit, clock
 from handrail.core.errors import Refused
 from handrail.core.rules import links
 from handrail.meetings import policy, queries, rules
-from handrail.meetings.actions.shared import held, is_reachable, record
+from handrail.meetings.actions.shared import held, record
 from handrail.meetings.models import Invitation, Words
 from handrail.meetings.types import (
     ANSWER_LABELS,
@@ -71,11 +71,12 @@ def _find(token: str, link: LinkFor, *, lock: bool = False) -> Invitation | None
     rows = Invitation.objects.filter(withdrawn_at__isnull=True, **{column: links.hash_of(token)})
     rows = rows.select_related("meeting__school", "meeting__pupil", "meeting__group", "contact", "membership")
     row = (rows.select_for_update(of=("self",)) if lock else rows).first()
-    if row is None or not is_reachable(row):
+    if row is None or not queries.is_reachable(row):
         return None
     meeting, now = row.meeting, clock.now()
     if link is LinkFor.MINUTES:
-        return row if rules.minutes_link_works(row.minutes_sent_at, now) else None
+        reached = (row.minutes_sent_at, row.minutes_paper_at, row.minutes_given_at)
+        return row if rules.minutes_link_works(now, *reached) else None
     return row if rules.answer_link_works(meeting.state, meeting.starts_at, meeting.minutes, now) else None
 
 

@@ -19,7 +19,6 @@ from handrail.core.ids import new_id
 from handrail.meetings import policy, queries, rules
 from handrail.meetings.actions.shared import (
     held,
-    is_reachable,
     names,
     record,
     reply_address,
@@ -32,7 +31,16 @@ from handrail.meetings.actions.shared import (
 )
 from handrail.meetings.models import Invitation, Meeting
 from handrail.meetings.rules import words as letters
-from handrail.meetings.types import MOST_PEOPLE, LinkFor, MeetingState, MeetingVerb, Outsider, Person
+from handrail.meetings.types import (
+    LETTER_VERBS,
+    MOST_PEOPLE,
+    Letter,
+    LinkFor,
+    MeetingState,
+    MeetingVerb,
+    Outsider,
+    Person,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +50,7 @@ audit.register_events(
         "MEETING_PEOPLE_CHOSEN": "chose who is asked to a meeting",
         "MEETING_INVITATIONS_SENT": "sent invitations to a meeting",
         "MEETING_INVITATION_HANDED_OUT": "handed out an invitation to a meeting",
-        "MEETING_INVITATION_PRINTED": "opened an invitation to a meeting to print it",
+        "MEETING_INVITATION_PRINTED": "opened letters about a meeting to print them",
         "MEETING_INVITATION_WITHDRAWN": "uninvited somebody from a meeting",
         "MEETING_ADDRESS_CORRECTED": "corrected the address of somebody who is asked to a meeting",
         "MEETING_REMINDED": "reminded people of a meeting",
@@ -168,7 +176,7 @@ def send_to(actor: Actor, meeting: Meeting, rows: Iterable[Invitation], *, chang
     if not mail.is_set_up():
         return 0
     facts, reply_to = queries.facts_of(meeting), reply_address(meeting)
-    sent = [row for row in rows if row.email and is_reachable(row)]
+    sent = [row for row in rows if row.email and queries.is_reachable(row)]
     for row in sent:
         send_request(meeting, row, facts, meeting.link_origin, changed=changed, reply_to=reply_to)
         row.save(update_fields=["sent_at", "sent_to", "sent_sequence"])
@@ -179,8 +187,11 @@ def send_to(actor: Actor, meeting: Meeting, rows: Iterable[Invitation], *, chang
 
 @transaction.atomic
 def hand_out(*, actor: Actor, meeting_id: UUID, invitation_id: UUID) -> Invitation:
-    """Say that somebody was given the letter or told in another way. Again is harmless."""
-    meeting = held(actor, meeting_id, MeetingVerb.INVITE)
+    """Say that somebody was given the letter or told in another way: of the meeting, a change, or that it is off.
+
+    Again is harmless. Errors: Refused for whoever is not asked any more, and once it was held; NotVisible, Denied.
+    """
+    meeting = held(actor, meeting_id, MeetingVerb.TELL)
     row = policy.get_invitation(actor, invitation_id, meeting_id)
     if row.withdrawn_at is not None:
         raise Refused(f"{row.name} is not asked any more.")
@@ -192,10 +203,15 @@ def hand_out(*, actor: Actor, meeting_id: UUID, invitation_id: UUID) -> Invitati
 
 
 @transaction.atomic
-def note_printed(*, actor: Actor, meeting: Meeting, invitations: Sequence[Invitation]) -> None:
-    """Write down that letters with their links were opened for paper."""
-    meeting = held(actor, meeting.pk, MeetingVerb.INVITE)
-    record(actor, "MEETING_INVITATION_PRINTED", meeting, new={"people": names(invitations)})
+def note_printed(
+    *, actor: Actor, meeting: Meeting, invitations: Sequence[Invitation], letter: Letter = Letter.INVITATION
+) -> None:
+    """Write down that letters with their links were opened for paper. Errors: Refused where none can be."""
+    meeting = held(actor, meeting.pk, LETTER_VERBS[letter])
+    if letter is Letter.MINUTES and not meeting.sent_minutes.exists():
+        raise Refused("There are no minutes to print yet. Send them first.")
+    new = {"people": names(invitations), "letter": letter.value}
+    record(actor, "MEETING_INVITATION_PRINTED", meeting, new=new)
 
 
 @transaction.atomic
@@ -207,24 +223,34 @@ def withdraw(*, actor: Actor, meeting_id: UUID, invitation_id: UUID) -> Invitati
         return row
     row.withdrawn_at = clock.now()
     row.save(update_fields=["withdrawn_at"])
-    meeting.sequence += 1
+    _take_away(meeting, row)
     save(actor, meeting, "sequence")
-    send_cancel(row, queries.facts_of(meeting), uninvited=True, reply_to=reply_address(meeting))
-    _others_stay_current(meeting)
     record(actor, "MEETING_INVITATION_WITHDRAWN", meeting, old={"people": [row.name]})
     return row
 
 
-def _others_stay_current(meeting: Meeting) -> None:
-    """Say of everybody else that nothing changed for them: only the one who was uninvited was told of this sequence."""
-    rows = meeting.invitations.filter(withdrawn_at__isnull=True, sent_sequence=meeting.sequence - 1)
-    rows.update(sent_sequence=meeting.sequence)
+def _take_away(meeting: Meeting, row: Invitation) -> None:
+    """Take the meeting out of somebody's calendar where a mail put it, with a raised sequence.
+
+    And raise it once more: asked again, at whatever address, they get a request that stands above the cancellation,
+    which calendars would otherwise drop as older (RFC 5546 2.1.5). For everybody else nothing changed. The meeting is
+    not saved.
+    """
+    if not row.sent_to:
+        return
+    before = meeting.sequence
+    meeting.sequence += 1
+    send_cancel(row, queries.facts_of(meeting), uninvited=True, reply_to=reply_address(meeting))
+    meeting.sequence += 1
+    others = meeting.invitations.filter(withdrawn_at__isnull=True, sent_sequence=before).exclude(pk=row.pk)
+    others.update(sent_sequence=meeting.sequence)
 
 
 @transaction.atomic
 def correct_address(*, actor: Actor, meeting_id: UUID, invitation_id: UUID, email: str) -> Invitation:
     """Change where somebody's invitation goes. The old links end, and the old address is told that it is off.
 
+    If it was told by mail, the sequence goes up: a calendar believes neither the cancellation nor the new request else.
     The new address gets an invitation when they are sent next. Errors: Refused(field='email').
     """
     meeting = held(actor, meeting_id, MeetingVerb.INVITE)
@@ -235,7 +261,8 @@ def correct_address(*, actor: Actor, meeting_id: UUID, invitation_id: UUID, emai
     if email == row.email:
         return row
     old = row.email
-    send_cancel(row, queries.facts_of(meeting), uninvited=True, reply_to=reply_address(meeting))
+    _take_away(meeting, row)
+    save(actor, meeting, "sequence")
     row.email, row.sent_at, row.sent_to, row.sent_sequence, row.reminded_at = email, None, "", None, None
     with_links(row)
     row.save(
@@ -269,7 +296,7 @@ def remind(*, school_id: UUID) -> int:
     )
     n_reminded = 0
     for row in rows.order_by("pk"):
-        if _is_due(row, now) and is_reachable(row):
+        if _is_due(row, now) and queries.is_reachable(row):
             meeting, facts = row.meeting, queries.facts_of(row.meeting)
             link = queries.link_of(row, LinkFor.ANSWER, meeting.link_origin)
             text = letters.reminder_text(facts, row.name, link)

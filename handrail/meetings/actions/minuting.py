@@ -13,7 +13,7 @@ from handrail.access.types import Actor
 from handrail.core import audit, clock, mail
 from handrail.core.errors import Refused
 from handrail.meetings import policy, queries, rules
-from handrail.meetings.actions.shared import held, is_reachable, names, record, reply_address, save, send, standing
+from handrail.meetings.actions.shared import held, names, record, reply_address, save, send, standing
 from handrail.meetings.models import MeetingAction, Paper, SentMinutes
 from handrail.meetings.rules import words as letters
 from handrail.meetings.types import (
@@ -35,12 +35,15 @@ audit.register_events(
         "MEETING_PAPER_OPENED": "opened a paper of a meeting",
         "MEETING_WRITTEN": "wrote in the minutes of a meeting",
         "MEETING_MINUTES_SENT": "sent the minutes of a meeting",
+        "MEETING_MINUTES_GIVEN": "gave somebody the minutes of a meeting on paper",
         "MEETING_ACTION_ADDED": "noted an action of a meeting",
         "MEETING_ACTION_DONE": "marked an action of a meeting as done",
         "MEETING_ACTION_OPENED_AGAIN": "opened an action of a meeting again",
         "MEETING_PRINTED": "opened the record of meetings to print it",
     }
 )
+# How the newest minutes reached somebody.
+MINUTES_REACH = ("minutes_sent_at", "minutes_paper_at", "minutes_given_at", "minutes_given_by_name")
 
 
 # ------------------------------------------------------------------------------------------------------- papers
@@ -119,10 +122,11 @@ def write_minutes(
 
 @transaction.atomic
 def send_minutes(*, actor: Actor, meeting_id: UUID, origin: str, seen: int) -> SentMinutes:
-    """Send the minutes as they stand: to everybody who was asked and has an address, as a link.
+    """Send the minutes as they stand: to everybody who was asked and has an address, as a link; the others wait.
 
-    What was sent never changes; sent again, there is a second number. Errors: Refused before it was held, or without
-    minutes, or if somebody wrote meanwhile.
+    Whoever has no address, and everybody where no mail is set up, is put down for paper. What was sent never changes;
+    sent again, there is a second number, which is on paper only once it was given again. Errors: Refused before it was
+    held, or without minutes, or if somebody wrote meanwhile.
     """
     meeting = held(actor, meeting_id, MeetingVerb.WRITE, seen=seen)
     if meeting.state != MeetingState.HELD:
@@ -141,22 +145,46 @@ def send_minutes(*, actor: Actor, meeting_id: UUID, origin: str, seen: int) -> S
     row.save(force_insert=True)
     meeting.link_origin = origin[:200]
     save(actor, meeting, "link_origin")
-    people = [one for one in standing(meeting) if is_reachable(one)]
-    _send_minutes_to(meeting, people)
-    record(actor, "MEETING_MINUTES_SENT", meeting, new={"number": number, "people": names(people)})
+    people = [one for one in standing(meeting) if queries.is_reachable(one)]
+    mailed = [one for one in people if one.email and mail.is_set_up()]
+    paper = [one for one in people if one not in mailed]
+    _send_minutes_to(meeting, mailed)
+    for one in people:
+        is_mailed = one in mailed
+        one.minutes_sent_at, one.minutes_paper_at = (row.sent_at, None) if is_mailed else (None, row.sent_at)
+        one.minutes_given_at, one.minutes_given_by_name, one.minutes_seen_at = None, "", None
+        one.save(update_fields=[*MINUTES_REACH, "minutes_seen_at"])
+    new = {"number": number, "people": names(mailed), "on_paper": names(paper)}
+    record(actor, "MEETING_MINUTES_SENT", meeting, new=new)
     return row
 
 
 def _send_minutes_to(meeting: Meeting, people: list[Invitation]) -> None:
     facts, reply_to = queries.facts_of(meeting), reply_address(meeting)
     for one in people:
-        if one.email:
-            link = queries.link_of(one, LinkFor.MINUTES, meeting.link_origin)
-            text = letters.minutes_text(facts, one.name, link)
-            if mail.is_set_up():
-                send(facts, one, one.email, letters.subject_of(facts, "Minutes"), text, reply_to)
-        one.minutes_sent_at, one.minutes_seen_at = clock.now(), None
-        one.save(update_fields=["minutes_sent_at", "minutes_seen_at"])
+        link = queries.link_of(one, LinkFor.MINUTES, meeting.link_origin)
+        text = letters.minutes_text(facts, one.name, link)
+        send(facts, one, one.email, letters.subject_of(facts, "Minutes"), text, reply_to)
+
+
+@transaction.atomic
+def give_minutes(*, actor: Actor, meeting_id: UUID, invitation_id: UUID) -> Invitation:
+    """Say that the actor gave somebody the newest minutes on paper, whether or not they went by mail too.
+
+    Again is harmless. Errors: Refused before minutes were sent, for whoever is not asked any more, and for whoever is
+    told nothing more; NotVisible, Denied.
+    """
+    meeting = held(actor, meeting_id, MeetingVerb.WRITE)
+    row = policy.get_invitation(actor, invitation_id, meeting_id)
+    if not meeting.sent_minutes.exists():
+        raise Refused("There are no minutes to give yet. Send them first.")
+    if row.withdrawn_at is not None or not queries.is_reachable(row):
+        raise Refused(f"{row.name} is not told anything of this meeting any more.")
+    if row.minutes_given_at is None:
+        row.minutes_given_at, row.minutes_given_by_name = clock.now(), actor.name
+        row.save(update_fields=["minutes_given_at", "minutes_given_by_name"])
+        record(actor, "MEETING_MINUTES_GIVEN", meeting, new={"people": [row.name]})
+    return row
 
 
 # ------------------------------------------------------------------------------------------------------ actions

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from handrail.access.types import Actor
-from handrail.core import audit, clock
+from handrail.core import audit, clock, mail
 from handrail.core.errors import NotVisible, Refused
 from handrail.frameworks.queries import get_framework
 from handrail.meetings import policy, queries, rules
@@ -179,6 +179,7 @@ def _plain(value: Any) -> Any:
 def cancel_meeting(*, actor: Actor, meeting_id: UUID, reason: str) -> Meeting:
     """Cancel a planned meeting and tell everybody who was told of it by mail. The reason stays in the school.
 
+    Whoever was told by hand is told by hand again: a letter says so, and `hand_out` that they were.
     Errors: Refused without a reason, and once it was held or cancelled.
     """
     meeting = held(actor, meeting_id, MeetingVerb.CANCEL)
@@ -191,6 +192,9 @@ def cancel_meeting(*, actor: Actor, meeting_id: UUID, reason: str) -> Meeting:
     facts, reply_to = queries.facts_of(meeting), reply_address(meeting)
     for row in standing(meeting):
         send_cancel(row, facts, uninvited=False, reply_to=reply_to)
+        if row.sent_to and mail.is_set_up():
+            row.sent_sequence = meeting.sequence
+            row.save(update_fields=["sent_sequence"])
     record(actor, "MEETING_CANCELLED", meeting, reason=meeting.cancel_reason)
     return meeting
 

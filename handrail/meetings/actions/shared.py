@@ -14,7 +14,7 @@ from handrail.core.rules import links
 from handrail.meetings import policy, queries, rules
 from handrail.meetings.rules import calendar
 from handrail.meetings.rules import words as letters
-from handrail.meetings.types import Facts, LinkFor, MeetingVerb, Person, Recipient
+from handrail.meetings.types import Facts, LinkFor, MeetingVerb, Recipient
 
 if TYPE_CHECKING:
     from handrail.meetings.models import Invitation, Meeting
@@ -62,17 +62,6 @@ def standing(meeting: Meeting) -> list[Invitation]:
     """Return who is asked now, in order: not uninvited. One query."""
     rows = meeting.invitations.filter(withdrawn_at__isnull=True).select_related("contact", "membership")
     return list(rows.order_by("position", "pk"))
-
-
-def is_reachable(invitation: Invitation) -> bool:
-    """Say whether this person is told anything at all: not barred since, not left since. No query if loaded."""
-    today = clock.today()
-    if invitation.person == Person.CONTACT:
-        return invitation.contact is not None and not invitation.contact.is_barred_on(today)
-    if invitation.person == Person.STAFF:
-        member = invitation.membership
-        return member is not None and (member.ends_on is None or member.ends_on >= today)
-    return True
 
 
 def send_request(

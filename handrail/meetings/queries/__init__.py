@@ -12,6 +12,7 @@ from handrail.meetings.queries.groups import (
     members_of,
 )
 from handrail.meetings.queries.links import facts_of, link_of, token_of
+from handrail.meetings.queries.outcomes import next_from_review, outcomes_of, register_outcomes
 from handrail.meetings.queries.pages import (
     LinkedMinutes,
     LinkedPage,
@@ -28,7 +29,16 @@ from handrail.meetings.queries.pages import (
     plan_choices,
     review_record,
 )
-from handrail.meetings.queries.people import candidates, faculty_names, key_of, local_day, papers_of
+from handrail.meetings.queries.people import (
+    candidates,
+    faculty_names,
+    for_letter,
+    is_reachable,
+    key_of,
+    local_day,
+    papers_of,
+)
+from handrail.meetings.queries.words import suggested_targets, words_for_plan
 
 __all__ = [
     "FacultyPart",
@@ -45,8 +55,10 @@ __all__ = [
     "faculty_names",
     "faculty_part",
     "faculty_states",
+    "for_letter",
     "group_meetings",
     "groups_listed",
+    "is_reachable",
     "key_of",
     "link_of",
     "linked_minutes",
@@ -56,10 +68,15 @@ __all__ = [
     "meeting_row",
     "meetings_listed",
     "members_of",
+    "next_from_review",
     "open_lines",
+    "outcomes_of",
     "papers_of",
     "plan_choices",
+    "register_outcomes",
     "review_record",
+    "suggested_targets",
     "tell_what_is_coming",
     "token_of",
+    "words_for_plan",
 ]

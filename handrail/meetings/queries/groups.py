@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,16 +11,19 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 
+from handrail.access.queries import actor_for
 from handrail.access.types import Actor
 from handrail.core import clock
 from handrail.meetings import policy
 from handrail.meetings.queries.people import faculty_names
 from handrail.meetings.types import CHECK_LABELS, Check
+from handrail.pupils.policy import pupils_visible_to
 from handrail.pupils.queries import REGISTER_SORTS, register_entries, register_rows
 from handrail.pupils.types import RegisterRow
 
 if TYPE_CHECKING:
     from handrail.meetings.models import FacultyCheck, GroupMember, Meeting, MeetingGroup
+    from handrail.pupils.models import RegisterEntry
 
 
 def _open_now() -> Q:
@@ -57,7 +61,9 @@ def group_meetings(actor: Actor, group: MeetingGroup) -> QuerySet[Meeting]:
 class FacultyPart:
     """A faculty's part of the register, as far as the actor sees it, and what was last said of it at this meeting.
 
-    `has_changed`: the register is another than the one that was checked.
+    What was said covers the pupils whom whoever said it was shown. `not_shown`: those of the rows whom they do not see,
+    so that nothing was said of them. `joined` and `left`: who of those whom they see came to the part since, and who
+    is not in it any more; only where the actor may see the pupil too.
     """
 
     faculty_id: UUID
@@ -69,8 +75,16 @@ class FacultyPart:
     words: str
     checked_at: datetime | None
     checked_by: str
-    has_changed: bool
+    n_covered: int
+    not_shown: tuple[str, ...]
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
     may_check: bool
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the part is another now than the one that was checked, to the eyes of whoever checked it."""
+        return bool(self.joined or self.left)
 
     @property
     def pupil_ids(self) -> list[str]:
@@ -90,6 +104,7 @@ class FacultyState:
     words: str
     checked_at: datetime | None
     checked_by: str
+    n_covered: int
     may_check: bool
 
 
@@ -119,6 +134,7 @@ def _state(member: GroupMember, check: FacultyCheck | None, may_check: bool) -> 
         words=check.words if check else "",
         checked_at=check.checked_at if check else None,
         checked_by=check.checked_by_name if check else "",
+        n_covered=len(check.pupil_ids) if check else 0,
         may_check=may_check,
     )
 
@@ -127,17 +143,15 @@ def faculty_part(actor: Actor, meeting: Meeting, faculty_id: UUID) -> FacultyPar
     """Return one faculty's part of the register for a liaison group's meeting, or None where there is none.
 
     The pupils on the register who are taught in the faculty's groups today; a stage in single subjects counts where the
-    subject is the faculty's. Derived from the one register, so that the two always match. Four queries.
+    subject is the faculty's. Derived from the one register, so that the two always match. At most nine queries.
     """
     state = next((row for row in faculty_states(actor, meeting) if row.faculty_id == faculty_id), None)
     if state is None:
         return None
-    places = apps.get_model("pupils", "GroupPupil").objects.filter(_open_now(), group__subject__faculty_id=faculty_id)
-    entries = register_entries(actor, only_pupils=places.values("pupil_id"))
-    entries = entries.filter(Q(subject__isnull=True) | Q(subject__faculty_id=faculty_id))
-    rows = tuple(register_rows(actor, entries.order_by(*REGISTER_SORTS["class"], "pk")))
-    check = meeting.faculty_checks.filter(faculty_id=faculty_id).order_by("-checked_at", "-pk").first()
-    shown = sorted(str(row.pupil_id) for row in rows)
+    rows = tuple(register_rows(actor, _entries(actor, faculty_id).order_by(*REGISTER_SORTS["class"], "pk")))
+    newest = meeting.faculty_checks.filter(faculty_id=faculty_id).select_related("membership__user")
+    check = newest.order_by("-checked_at", "-pk").first()
+    found = _compared(actor, check, rows) if check else _Compared()
     return FacultyPart(
         faculty_id=faculty_id,
         name=state.name,
@@ -148,6 +162,60 @@ def faculty_part(actor: Actor, meeting: Meeting, faculty_id: UUID) -> FacultyPar
         words=state.words,
         checked_at=state.checked_at,
         checked_by=state.checked_by,
-        has_changed=check is not None and sorted(check.pupil_ids) != shown,
+        n_covered=found.n_covered,
+        not_shown=found.not_shown,
+        joined=found.joined,
+        left=found.left,
         may_check=state.may_check,
     )
+
+
+def _entries(actor: Actor, faculty_id: UUID) -> QuerySet[RegisterEntry]:
+    places = apps.get_model("pupils", "GroupPupil").objects.filter(_open_now(), group__subject__faculty_id=faculty_id)
+    entries = register_entries(actor, only_pupils=places.values("pupil_id"))
+    return entries.filter(Q(subject__isnull=True) | Q(subject__faculty_id=faculty_id))
+
+
+@dataclass(frozen=True)
+class _Compared:
+    n_covered: int = 0
+    not_shown: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+def _compared(actor: Actor, check: FacultyCheck, rows: Sequence[RegisterRow]) -> _Compared:
+    """Compare a check with the part as the same person sees it now: what two people see cannot be compared.
+
+    Of somebody who has no account any more nobody knows what they would see; then only who left is told.
+    """
+    covered = {UUID(key) for key in check.pupil_ids}
+    shown = {row.pupil_id: row.name for row in rows}
+    seen = _seen_now(actor, check, set(shown))
+    left = covered - (set(shown) if seen is None else seen)
+    names = dict(_names(actor, left)) if left else {}
+    return _Compared(
+        n_covered=sum(key in covered for key in shown),
+        not_shown=_ordered(shown[key] for key in shown if key not in covered and (seen is None or key not in seen)),
+        joined=_ordered(shown[key] for key in (seen or set()) - covered if key in shown),
+        left=_ordered(names.values()),
+    )
+
+
+def _seen_now(actor: Actor, check: FacultyCheck, shown: set[UUID]) -> set[UUID] | None:
+    """Return the keys of the part as whoever checked it sees it now; None where they have no account any more."""
+    if check.membership_id is not None and check.membership_id == actor.membership_id:
+        return shown
+    checker = actor_for(check.membership.user, school_id=check.school_id) if check.membership else None
+    if checker is None:
+        return None
+    return set(_entries(checker, check.faculty_id).order_by("pk").values_list("pupil_id", flat=True))
+
+
+def _names(actor: Actor, pupil_ids: set[UUID]) -> list[tuple[UUID, str]]:
+    found = pupils_visible_to(actor).filter(pk__in=pupil_ids).order_by("pk")
+    return [(pupil.pk, pupil.name) for pupil in found]
+
+
+def _ordered(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))

@@ -17,7 +17,8 @@ from handrail.core import clock
 from handrail.frameworks.queries import get_framework
 from handrail.meetings import policy, rules
 from handrail.meetings.queries.links import facts_of
-from handrail.meetings.queries.people import candidates, invitation_rows, local_day, papers_of, words_rows
+from handrail.meetings.queries.outcomes import outcomes_of
+from handrail.meetings.queries.people import invitation_rows, key_of, local_day, papers_of, words_rows
 from handrail.meetings.rules import minutes as minutes_rules
 from handrail.meetings.rules.words import about_words, when_words
 from handrail.meetings.types import (
@@ -26,12 +27,15 @@ from handrail.meetings.types import (
     ActionRow,
     Asked,
     Attendance,
+    Candidate,
     InvitationRow,
     Kind,
     MeetingRow,
     MeetingState,
     MinutesFacts,
     PaperRow,
+    Person,
+    ReviewOutcome,
     WordsKind,
     WordsRow,
 )
@@ -164,12 +168,24 @@ class MeetingPage:
     has_begun: bool
     n_to_send: int
     n_to_print: int
+    to_be_given: tuple[InvitationRow, ...]
+    to_be_told: tuple[InvitationRow, ...]
     agenda: tuple[str, ...]
 
     @property
     def send_words(self) -> str:
         """What the button sends: '1 invitation' or '4 invitations'."""
         return f"{self.n_to_send} invitation{'' if self.n_to_send == 1 else 's'}"
+
+    @property
+    def to_be_told_words(self) -> str:
+        """Who is still to be told by hand of a change, or that the meeting is off."""
+        return ", ".join(row.name for row in self.to_be_told)
+
+    @property
+    def to_be_given_words(self) -> str:
+        """Who is still to be given the minutes on paper."""
+        return ", ".join(row.name for row in self.to_be_given)
 
     @property
     def n_coming(self) -> int:
@@ -179,7 +195,7 @@ class MeetingPage:
 
 def meeting_page(actor: Actor, meeting: Meeting) -> MeetingPage:
     """Return one visible meeting's page. At most seven queries whatever the number of people."""
-    invitations = list(meeting.invitations.order_by("position", "pk"))
+    invitations = list(meeting.invitations.select_related("contact", "membership").order_by("position", "pk"))
     words = list(meeting.words.order_by("said_at", "pk"))
     people, uninvited = _people(meeting, invitations, words)
     actions = meeting.actions.select_related("faculty", "meeting__pupil").order_by(
@@ -209,6 +225,8 @@ def meeting_page(actor: Actor, meeting: Meeting) -> MeetingPage:
         is_held=meeting.state == MeetingState.HELD,
         has_begun=local_day(meeting.starts_at) <= today,
         n_to_send=sum(row.sent_at is None and bool(row.email) for row in people),
+        to_be_given=tuple(row for row in people if row.is_to_be_given_minutes),
+        to_be_told=tuple(row for row in people if row.is_to_be_told and meeting.state != MeetingState.HELD),
         n_to_print=sum(not row.is_current and not row.email for row in people),
         agenda=rules.lines_of(meeting.agenda, most=50),
     )
@@ -239,10 +257,22 @@ def paper_rows(meeting: Meeting) -> list[PaperRow]:
     ]
 
 
-def open_lines(actor: Actor, meeting: Meeting) -> tuple[Asked, ...]:
-    """Return what of the framework's list nobody who is proposed stands for. Four queries at most."""
+def open_lines(meeting: Meeting, everybody: Iterable[Candidate], asked: Iterable[Invitation]) -> tuple[Asked, ...]:
+    """Return whom of the framework's list nobody who is asked is; before anybody is asked, nobody who is proposed.
+
+    `everybody`: the candidates; `asked`: who is asked now. No query.
+    """
     kind = rules.kind_coded(get_framework(meeting.framework), meeting.kind)
-    return rules.proposed(candidates(actor, meeting), kind)[1] if kind else ()
+    if kind is None:
+        return ()
+    known = {one.key: one for one in everybody}
+    people = [
+        # Somebody from outside is known by the part they were named for, and nobody who left or is barred counts.
+        Candidate(key, Person(row.person), row.name, row.role) if not (key := key_of(row)) else known[key]
+        for row in asked
+        if not key_of(row) or key_of(row) in known
+    ]
+    return rules.still_open(kind.asked, people or [one for one in known.values() if one.is_proposed])
 
 
 def plan_choices(actor: Actor, pupil_id: UUID) -> list[tuple[str, str]]:
@@ -262,7 +292,8 @@ def plan_choices(actor: Actor, pupil_id: UUID) -> list[tuple[str, str]]:
 
 
 def drafted(actor: Actor, page: MeetingPage) -> str:
-    """Return minutes to begin with, from what is known of a meeting. No query."""
+    """Return minutes to begin with, from what is known of a meeting and of the review of its plan. Two queries."""
+    outcome = outcomes_of(actor, [page.meeting]).get(page.meeting.pk, ReviewOutcome())
     by_attendance: dict[str, list[str]] = defaultdict(list)
     for row in page.people:
         by_attendance[row.attendance].append(f"{row.name} ({row.role})" if row.role else row.name)
@@ -280,7 +311,9 @@ def drafted(actor: Actor, page: MeetingPage) -> str:
         decided=rules.lines_of(meeting.decided, most=100),
         actions=tuple((row.text, row.owner, row.due_on) for row in page.actions),
         disagreements=tuple((row.by, row.text) for row in page.disagreements),
-        next_on=meeting.next_on,
+        next_on=meeting.next_on or outcome.next_on,
+        targets=outcome.targets,
+        stage=outcome.decision,
     )
     return minutes_rules.draft(facts, zone=timezone.get_current_timezone_name())
 
@@ -395,17 +428,20 @@ class RecordedMeeting:
     people: tuple[InvitationRow, ...]
     invitations_sent_on: date | None
     minutes_sent_on: date | None
+    minutes_given_on: date | None
+    n_minutes_to_give: int
     decided: tuple[str, ...]
     actions: tuple[ActionRow, ...]
     disagreements: tuple[WordsRow, ...]
     next_on: date | None
+    outcome: ReviewOutcome | None
 
 
 def review_record(actor: Actor, pupil_id: UUID) -> list[RecordedMeeting]:
     """Return a visible pupil's Review Record, the latest meeting first.
 
-    What kind of meeting was called and when, who was asked and who came, when invitations and minutes went out. Four
-    queries whatever the number of meetings.
+    What kind of meeting was called and when, who was asked and who came, when invitations and minutes went out, and
+    what the review of its plan came to. Six queries whatever the number of meetings.
     """
     from handrail.meetings.models import Invitation, MeetingAction, Words
 
@@ -413,7 +449,8 @@ def review_record(actor: Actor, pupil_id: UUID) -> list[RecordedMeeting]:
     meetings = list(found.order_by("-starts_at", "-pk")[:LISTED])
     keys = [row.pk for row in meetings]
     people: dict[UUID, list[Invitation]] = defaultdict(list)
-    for row in Invitation.objects.filter(meeting__in=keys).order_by("position", "pk"):
+    asked = Invitation.objects.filter(meeting__in=keys).select_related("contact", "membership")
+    for row in asked.order_by("position", "pk"):
         people[row.meeting_id].append(row)
     words: dict[UUID, list[Any]] = defaultdict(list)
     for said in Words.objects.filter(meeting__in=keys).order_by("said_at", "pk"):
@@ -422,15 +459,22 @@ def review_record(actor: Actor, pupil_id: UUID) -> list[RecordedMeeting]:
     noted = MeetingAction.objects.filter(meeting__in=keys).select_related("meeting__pupil", "faculty")
     for action in noted.order_by(F("due_on").asc(nulls_last=True), "pk"):
         actions[action.meeting_id].append(action)
-    return [_recorded(actor, row, people[row.pk], words[row.pk], actions[row.pk]) for row in meetings]
+    told = outcomes_of(actor, meetings)
+    return [_recorded(actor, row, people[row.pk], words[row.pk], actions[row.pk], told.get(row.pk)) for row in meetings]
 
 
 def _recorded(
-    actor: Actor, meeting: Meeting, invitations: list[Invitation], words: list[Any], actions: list[MeetingAction]
+    actor: Actor,
+    meeting: Meeting,
+    invitations: list[Invitation],
+    words: list[Any],
+    actions: list[MeetingAction],
+    outcome: ReviewOutcome | None,
 ) -> RecordedMeeting:
     asked, _ = _people(meeting, invitations, words)
     sent = [local_day(row.sent_at) for row in asked if row.sent_at]
     minuted = [local_day(row.minutes_sent_at) for row in asked if row.minutes_sent_at]
+    given = [local_day(row.minutes_given_at) for row in asked if row.minutes_given_at]
     return RecordedMeeting(
         row=meeting_row(meeting),
         when=when_words(meeting.starts_at, meeting.minutes, timezone.get_current_timezone_name()),
@@ -438,8 +482,11 @@ def _recorded(
         people=tuple(asked),
         invitations_sent_on=min(sent, default=None),
         minutes_sent_on=max(minuted, default=None),
+        minutes_given_on=max(given, default=None),
+        n_minutes_to_give=sum(row.is_to_be_given_minutes for row in asked),
         decided=rules.lines_of(meeting.decided, most=100),
         actions=tuple(action_rows(actions, actor)),
         disagreements=tuple(words_rows(row for row in words if row.kind == WordsKind.DISAGREEMENT)),
-        next_on=meeting.next_on,
+        next_on=meeting.next_on or (outcome.next_on if outcome else None),
+        outcome=outcome,
     )

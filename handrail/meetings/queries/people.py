@@ -13,6 +13,8 @@ from django.utils import timezone
 from handrail.access.queries import members
 from handrail.access.types import Actor
 from handrail.core import clock
+from handrail.frameworks.types import Invitee
+from handrail.meetings.rules import fills
 from handrail.meetings.types import (
     ANSWER_VARIANTS,
     ANSWER_WORDS,
@@ -23,6 +25,8 @@ from handrail.meetings.types import (
     Attendance,
     Candidate,
     InvitationRow,
+    Letter,
+    MeetingState,
     Person,
     WordsKind,
     WordsRow,
@@ -51,9 +55,9 @@ def candidates(actor: Actor, meeting: Meeting) -> list[Candidate]:
     """Return everybody of the school, the family and the pupil who may be asked; proposed ones first.
 
     Proposed: the core group, contacts with parental responsibility, the pupil, and the organiser. A contact who is
-    barred today stands in no list. Three queries, one for a group's meeting.
+    barred today stands in no list. Four queries, two for a group's meeting.
     """
-    staff = list(members(actor))
+    staff = list(members(actor).prefetch_related("roles_held"))
     if meeting.pupil is None:
         return [_colleague(row, STAFF, is_proposed=False) for row in staff]
     core = {row.membership_id: row.role_name for row in core_group_of(meeting.pupil)}
@@ -66,18 +70,45 @@ def candidates(actor: Actor, meeting: Meeting) -> list[Candidate]:
             role=row.relationship,
             email=row.email,
             is_proposed=row.has_parental_responsibility,
+            fills=frozenset({Invitee.PARENT.value} if row.has_parental_responsibility else ()),
         )
         for row in meeting.pupil.contacts.order_by("position", "pk")
         if not row.is_barred_on(today)
     ]
-    pupil = Candidate(key="pupil", kind=Person.PUPIL, name=meeting.pupil.first_name, role="Pupil", is_proposed=True)
+    pupil = Candidate(
+        key="pupil",
+        kind=Person.PUPIL,
+        name=meeting.pupil.first_name,
+        role="Pupil",
+        is_proposed=True,
+        fills=frozenset({Invitee.PUPIL.value}),
+    )
     asked = {*core, meeting.organiser_id}
-    colleagues = [_colleague(row, core.get(row.pk, STAFF), is_proposed=row.pk in asked) for row in staff]
+    colleagues = [
+        _colleague(row, core.get(row.pk, STAFF), is_proposed=row.pk in asked, works_with_pupil=row.pk in core)
+        for row in staff
+    ]
     return sorted([*family, pupil, *colleagues], key=lambda one: not one.is_proposed)
 
 
-def _colleague(row, role: str, *, is_proposed: bool) -> Candidate:  # type: ignore[no-untyped-def]
-    return Candidate(f"staff:{row.pk}", Person.STAFF, row.user.name, role, row.user.email or "", is_proposed)
+def _colleague(  # type: ignore[no-untyped-def]
+    row, role: str, *, is_proposed: bool, works_with_pupil: bool = False
+) -> Candidate:
+    today = clock.today()
+    roles = [
+        held.role
+        for held in row.roles_held.all()
+        if held.starts_on <= today and (held.ends_on is None or held.ends_on >= today)
+    ]
+    return Candidate(
+        key=f"staff:{row.pk}",
+        kind=Person.STAFF,
+        name=row.user.name,
+        role=role,
+        email=row.user.email or "",
+        is_proposed=is_proposed,
+        fills=fills(roles, works_with_pupil=works_with_pupil),
+    )
 
 
 def key_of(invitation: Invitation) -> str:
@@ -89,13 +120,49 @@ def key_of(invitation: Invitation) -> str:
     return f"contact:{invitation.contact_id}" if invitation.contact_id else ""
 
 
+def is_reachable(invitation: Invitation) -> bool:
+    """Say whether this person is told anything at all: not barred since, not left since. No query if loaded."""
+    today = clock.today()
+    if invitation.person == Person.CONTACT:
+        return invitation.contact is not None and not invitation.contact.is_barred_on(today)
+    if invitation.person == Person.STAFF:
+        member = invitation.membership
+        return member is not None and (member.ends_on is None or member.ends_on >= today)
+    return True
+
+
+def for_letter(meeting: Meeting, letter: Letter, who: str = "") -> list[Invitation]:
+    """Return who gets this letter by hand, in order, or only `who` (the key of an invitation). One query.
+
+    Invitations are for those without an address (for everybody where all have one); a change, and that the meeting is
+    off, for those who were told and do not know of it; minutes for those to whom they are still to be given. Of a
+    meeting that takes place, OFF is for those who were told by hand and need not come any more. Nobody who is told
+    nothing more is among them.
+    """
+    asked = meeting.invitations.select_related("contact", "membership").order_by("position", "pk")
+    is_uninviting = letter is Letter.OFF and meeting.state != MeetingState.CANCELLED
+    asked = asked.filter(withdrawn_at__isnull=not is_uninviting)
+    if letter is Letter.OFF:
+        asked = asked.filter(sent_at__isnull=False)
+    rows = [row for row in asked if is_reachable(row)]
+    if who:
+        return [row for row in rows if str(row.pk) == who]
+    if is_uninviting:
+        return [row for row in rows if not row.sent_to]
+    if letter is Letter.INVITATION:
+        return [row for row in rows if not row.email] or rows
+    if letter is Letter.MINUTES:
+        return [row for row in rows if row.minutes_paper_at is not None and row.minutes_given_at is None]
+    return [row for row in rows if row.sent_at is not None and row.sent_sequence != meeting.sequence]
+
+
 def papers_of(meeting: Meeting) -> QuerySet[Paper]:
     """Return the papers of a meeting without their contents, in the order in which they came."""
     return meeting.papers.filter(removed_at__isnull=True).defer("content").order_by("added_at", "pk")
 
 
 def invitation_rows(meeting: Meeting, rows: Iterable[Invitation], reports: set[UUID]) -> list[InvitationRow]:
-    """Return people asked, ready to show. `reports`: who sent a report. No query."""
+    """Return people asked, ready to show. `reports`: who sent a report. No query, with contact and account loaded."""
     return [_row(meeting, row, row.pk in reports) for row in rows]
 
 
@@ -123,8 +190,12 @@ def _row(meeting: Meeting, row: Invitation, has_report: bool) -> InvitationRow:
         attendance=row.attendance,
         attendance_words=ATTENDANCE_LABELS[Attendance(row.attendance)] if row.attendance else "",
         minutes_sent_at=row.minutes_sent_at,
+        minutes_paper_at=row.minutes_paper_at,
+        minutes_given_at=row.minutes_given_at,
+        minutes_given_by=row.minutes_given_by_name,
         minutes_seen_at=row.minutes_seen_at,
         is_withdrawn=row.withdrawn_at is not None,
+        is_reachable=is_reachable(row),
     )
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from handrail.access.types import Role
 from handrail.core.errors import Refused
 from handrail.core.rules.links import token_for
-from handrail.frameworks.types import Framework
+from handrail.frameworks.types import Framework, Invitee
 from handrail.meetings.types import (
     MEETING_MOVES,
     OWN_KINDS,
@@ -26,7 +27,6 @@ from handrail.meetings.types import (
     MeetingState,
     MeetingVerb,
     NewMeeting,
-    Person,
 )
 
 SHORTEST, LONGEST = 5, 480
@@ -38,6 +38,10 @@ FURTHEST_BACK = timedelta(days=370)
 ANSWER_LASTS = timedelta(days=1)
 MINUTES_LAST = timedelta(days=28)
 MOST_LINES = 12
+# How far from its day a review's outcome is still that of a meeting about the plan. Source: house rule.
+NEAR_REVIEW = timedelta(days=28)
+# A target that somebody suggested is offered for as long as an annual plan lasts. Source: house rule.
+SUGGESTED_LAST_DAYS = 370
 
 
 # ------------------------------------------------------------------------------------------------------- states
@@ -63,7 +67,7 @@ def kinds_of(framework: Framework, *, for_group: bool = False) -> tuple[Kind, ..
             form=Form.REVIEW,
             minutes=60,
             of_framework=True,
-            asked=tuple(Asked(one.who, one.is_required, one.when) for one in kind.invited),
+            asked=tuple(Asked(one.who, one.is_required, one.when, one.filled_by) for one in kind.invited),
             plan_kinds=kind.plan_kinds,
         )
         for kind in framework.meeting_kinds
@@ -132,31 +136,36 @@ def check_moment(starts_at: datetime, minutes: int, now: datetime) -> None:
 # ------------------------------------------------------------------------------------------------------- people
 
 
-def proposed(candidates: Iterable[Candidate], kind: Kind) -> tuple[tuple[Candidate, ...], tuple[Asked, ...]]:
-    """Return who is proposed for a kind of meeting, and what of the framework's list nobody of them stands for.
+# Which roles at the school fill which line of an invited list. A link teacher teaches.
+INVITEES_OF_ROLE = {
+    Role.HEAD: Invitee.HEAD,
+    Role.SENCO: Invitee.SENCO,
+    Role.TEACHER: Invitee.TEACHER,
+    Role.SEN_LINK: Invitee.TEACHER,
+}
 
-    The core group, everybody with parental responsibility and the pupil stand for the family, the pupil and the
-    school's people. Officers, professionals and others from outside are for the organiser to name.
+
+def fills(roles: Iterable[str], *, works_with_pupil: bool) -> frozenset[str]:
+    """Return whom of an invited list a colleague is, by their roles today and as one of the pupil's core group."""
+    found = {INVITEES_OF_ROLE[Role(role)].value for role in roles if role in INVITEES_OF_ROLE}
+    return frozenset(found | ({Invitee.STAFF.value} if works_with_pupil else set()))
+
+
+def still_open(asked: Iterable[Asked], people: Iterable[Candidate]) -> tuple[Asked, ...]:
+    """Return what of a framework's list nobody of these people is: by role, or because they stand there by its words.
+
+    Words count only where somebody was named for the very line: 'Educational psychologist' for 'The educational
+    psychologist'. Officers, professionals and others from outside are for the organiser to name.
     """
-    chosen = tuple(one for one in candidates if one.is_proposed)
-    kinds = {one.kind for one in chosen}
-    open_lines = tuple(line for line in kind.asked if not _stands_for(line.who, kinds, chosen))
-    return chosen, open_lines
+    chosen = list(people)
+    filled = {code for one in chosen for code in one.fills}
+    named = {_bare(one.role) for one in chosen if one.role}
+    return tuple(line for line in asked if not filled & set(line.filled_by) and _bare(line.who) not in named)
 
 
-def _stands_for(who: str, kinds: set[Person], chosen: Sequence[Candidate]) -> bool:
-    words = who.casefold()
-    if any(word in words for word in ("officer", "authority", "health", "therapist", "psychologist", "next school")):
-        return False
-    if "parent" in words or "young person" in words:
-        return Person.CONTACT in kinds
-    if "pupil" in words and "work" not in words and "know" not in words:
-        return Person.PUPIL in kinds
-    if "senco" in words:
-        return any("senco" in one.role.casefold() for one in chosen)
-    if any(word in words for word in ("teacher", "staff", "head", "named person")):
-        return Person.STAFF in kinds
-    return False
+def _bare(who: str) -> str:
+    words = who.casefold().split()
+    return " ".join(words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words)
 
 
 def initials_of(name: str) -> str:
@@ -183,9 +192,13 @@ def answer_link_works(state: MeetingState | str, starts_at: datetime, minutes: i
     return now <= starts_at + timedelta(minutes=minutes) + ANSWER_LASTS
 
 
-def minutes_link_works(sent_at: datetime | None, now: datetime) -> bool:
-    """Say whether the link to minutes opens: four weeks from when they were sent to this person."""
-    return sent_at is not None and now <= sent_at + MINUTES_LAST
+def minutes_link_works(now: datetime, *reached_at: datetime | None) -> bool:
+    """Say whether the link to minutes opens: four weeks from when they last reached this person, or began to wait.
+
+    `reached_at`: when they were sent, were put down for paper, and were given. Paper waits on desks.
+    """
+    latest = max((moment for moment in reached_at if moment is not None), default=None)
+    return latest is not None and now <= latest + MINUTES_LAST
 
 
 # ---------------------------------------------------------------------------------------------------- reminders
@@ -225,6 +238,16 @@ def pdf_problem(content: bytes, *, largest_mb: int) -> str:
     if not content.startswith(b"%PDF-"):
         return "This file is not a PDF. Save it as PDF and choose it again."
     return ""
+
+
+def concerns_plan(meeting_on: date, starts_on: date, ends_on: date | None) -> bool:
+    """Say whether a meeting that names no plan is about this one: in its time, whose end is open until its review."""
+    return starts_on <= meeting_on and (ends_on is None or meeting_on <= ends_on)
+
+
+def is_of_review(meeting_on: date, held_on: date | None, *, today: date) -> bool:
+    """Say whether a meeting about a plan is the one at which its review was held, or is being held now."""
+    return abs((held_on or today) - meeting_on) <= NEAR_REVIEW
 
 
 def size_words(n_bytes: int) -> str:

@@ -24,6 +24,8 @@ def draft(facts: MinutesFacts, *, zone: str) -> str:
     parts += _people("Asked, not present", facts.absent)
     parts += _people("Reports were sent by", facts.reports)
     parts += _list("Agenda", facts.agenda)
+    parts += _list("What became of each target", facts.targets)
+    parts += [f"Decision on the stage: {facts.stage}"] if facts.stage else []
     parts += _list("What was decided", facts.decided)
     parts += _list(
         "Actions",

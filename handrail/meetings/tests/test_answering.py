@@ -298,10 +298,58 @@ def test_minutes_without_mail_are_for_paper(asked, clock, settings) -> None:
     outgoing.outbox.clear()
     send(asked)
     again(asked)
-    assert not outgoing.outbox and asked.bola.minutes_sent_at
+    assert not outgoing.outbox and not asked.bola.minutes_sent_at and asked.bola.minutes_paper_at
     row = actions.open_minutes(token=token(asked.bola, LinkFor.MINUTES), address=HOME)
     asked.meeting.sent_minutes.all().delete()
     assert queries.linked_minutes(row) is None
+
+
+def give(here, row):
+    return actions.give_minutes(actor=here.senco, meeting_id=here.meeting.pk, invitation_id=row.pk)
+
+
+def test_each_person_is_told_how_the_minutes_reach_them(asked, clock) -> None:
+    here = asked
+    held(here, clock)
+    with pytest.raises(Refused, match="no minutes to give"):
+        give(here, here.ike)
+    write(here)
+    send(here)
+    again(here)
+    assert here.bola.minutes_sent_at and not here.bola.minutes_paper_at
+    assert here.ike.minutes_paper_at and not here.ike.minutes_sent_at
+    page = queries.meeting_page(here.senco, here.meeting)
+    assert [row.name for row in page.to_be_given] == ["Ike Adeyemi"]
+    clock.shift(timedelta(days=20))
+    for _ in range(2):
+        give(here, here.ike)
+    again(here)
+    assert here.ike.minutes_given_by_name == here.senco.name and here.ike.minutes_given_at
+    assert one_event(type="MEETING_MINUTES_GIVEN").new == {"people": ["Ike Adeyemi"]}
+    (record,) = queries.review_record(here.senco, here.tobi.pk)
+    assert (record.minutes_sent_on, record.minutes_given_on, record.n_minutes_to_give) == (
+        date(2026, 12, 1), date(2026, 12, 21), 0
+    )  # fmt: skip
+    clock.shift(timedelta(days=20))  # the code on the sheet opens four weeks from when it was given
+    assert actions.open_minutes(token=token(here.ike, LinkFor.MINUTES), address=HOME)
+    write(here, text="Better minutes.")
+    send(here)
+    again(here)
+    assert here.ike.minutes_given_at is None and here.ike.minutes_paper_at  # number 2 is to be given anew
+
+
+def test_minutes_are_given_to_nobody_who_is_told_nothing_more(asked, clock) -> None:
+    here = asked
+    actions.withdraw(actor=here.senco, meeting_id=here.meeting.pk, invitation_id=here.lind.pk)
+    held(here, clock)
+    write(here)
+    pupils.bar_contact(actor=here.senco, contact=here.father, reason="Court order.")
+    send(here)
+    again(here)
+    assert not here.ike.minutes_paper_at
+    for row in (here.lind, here.ike):
+        with pytest.raises(Refused, match="any more"):
+            give(here, row)
 
 
 def test_two_who_write_minutes_never_write_over_each_other(asked) -> None:

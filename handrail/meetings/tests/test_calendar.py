@@ -252,7 +252,7 @@ def test_a_request_a_change_and_a_cancellation_arrive_by_a_real_server(server, r
 
     read = [by_ics(text).events for text in (first, second, third, fourth)]
     assert {event.uid for events in read for event in events} == {f"{here.meeting.pk}@handrail"}
-    assert [sequence_of(text) for text in (first, second, third, fourth)] == [0, 1, 2, 3]
+    assert [sequence_of(text) for text in (first, second, third, fourth)] == [0, 1, 2, 4]
     organisers = {by_vobject(text).vevent.organizer.value for text in (first, second, third, fourth)}
     assert organisers == {f"mailto:{ADDRESS}"}
     assert by_vobject(second).vevent.dtstart.value == datetime(2026, 12, 3, 10, 0, tzinfo=UTC)
@@ -282,6 +282,24 @@ def test_a_corrected_address_gets_the_invitation_and_the_old_one_a_cancellation(
     assert "METHOD:CANCEL" in calendar_in(server.to("bola@example.org"))
     actions.send_invitations(actor=here.senco, meeting_id=here.meeting.pk, origin=ORIGIN)
     assert "METHOD:REQUEST" in calendar_in(server.to("bola.new@example.org"))
+
+
+def test_each_entry_that_is_taken_away_or_sent_anew_stands_above_the_one_before(server, asked) -> None:
+    here = asked
+    server.mails.clear()
+    actions.correct_address(
+        actor=here.senco, meeting_id=here.meeting.pk, invitation_id=here.bola.pk, email="bola.a@example.org"
+    )
+    actions.send_invitations(actor=here.senco, meeting_id=here.meeting.pk, origin=ORIGIN)
+    again(here)
+    assert here.lind.sent_sequence == here.meeting.sequence  # nothing changed for the others
+    actions.withdraw(actor=here.senco, meeting_id=here.meeting.pk, invitation_id=here.bola.pk)
+    actions.choose_people(actor=here.senco, meeting_id=here.meeting.pk, keys=[f"contact:{here.mother.pk}"])
+    actions.send_invitations(actor=here.senco, meeting_id=here.meeting.pk, origin=ORIGIN)
+    texts = [calendar_in(message) for _, _, message in server.mails]
+    methods = ["REQUEST" if "METHOD:REQUEST" in text else "CANCEL" for text in texts]
+    assert methods == ["CANCEL", "REQUEST", "CANCEL", "REQUEST"]
+    assert [sequence_of(text) for text in texts] == [1, 2, 3, 4]
 
 
 def test_a_name_that_tries_to_break_a_mail_is_only_a_name(server, here) -> None:

@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outgoing
 
-from handrail.access.models import Membership
+from handrail.access.models import GroupAdult, Membership
 from handrail.access.types import Role
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.meetings import actions, policy, queries
-from handrail.meetings.models import FacultyCheck
+from handrail.meetings.models import FacultyCheck, GroupMember
 from handrail.meetings.tests.conftest import ORIGIN, new
-from handrail.pupils.models import GroupPupil
+from handrail.pupils.models import GroupPupil, RegisterEntry
 from handrail.schools import actions as schools
 from handrail.schools import queries as school_queries
 from handrail.schools.types import GroupRow
@@ -182,6 +182,41 @@ def test_a_member_confirms_the_part_or_says_what_differs(liaison) -> None:
     assert queries.faculty_part(here.senco, here.meeting, here.faculties["Languages"]).has_changed
     with pytest.raises(Refused, match="changed meanwhile"):
         check(here, pupil_ids=[str(here.tobi.pk)])
+
+
+def test_what_two_people_see_is_not_called_a_change(liaison, clock) -> None:
+    here = liaison
+    languages = here.faculties["Languages"]
+    group = GroupPupil.objects.get(pupil=here.tobi, group__name="7 English").group
+    GroupPupil.objects.create(school=here.school, group=group, pupil=here.mina, starts_on=date(2026, 9, 1))
+    (row,) = queries.members_of(here.group)
+    GroupMember.objects.filter(pk=row.pk).delete()
+    put(here, here.teacher, "Languages")  # a plain teacher, who teaches Tobi only
+    meet(here)
+    assert len(check(here, actor=here.teacher).pupil_ids) == 1
+    part = queries.faculty_part(here.senco, here.meeting, languages)
+    assert part and len(part.rows) == 2 and not part.has_changed
+    assert (part.n_covered, part.not_shown) == (1, (here.mina.name,))
+    own = queries.faculty_part(here.teacher, here.meeting, languages)
+    assert own and (own.n_covered, own.not_shown, own.has_changed) == (1, (), False)
+    assert queries.faculty_states(here.senco, here.meeting)[0].n_covered == 1
+
+    with everywhere():
+        GroupAdult.objects.create(
+            school=here.school, group=group, membership_id=here.teacher.membership_id, starts_on=date(2026, 9, 1)
+        )
+    part = queries.faculty_part(here.senco, here.meeting, languages)
+    assert part and (part.joined, part.not_shown) == ((here.mina.name,), ()) and part.has_changed
+    RegisterEntry.objects.filter(pupil=here.tobi).delete()
+    part = queries.faculty_part(here.senco, here.meeting, languages)
+    assert part and part.left == (here.tobi.name,)
+
+    FacultyCheck.objects.update(membership=None)
+    part = queries.faculty_part(here.senco, here.meeting, languages)
+    assert part and (part.joined, part.left, part.not_shown) == ((), (here.tobi.name,), (here.mina.name,))
+    Membership.objects.filter(pk=here.teacher.membership_id).update(ends_on=date(2026, 11, 1))
+    FacultyCheck.objects.update(membership=here.teacher.membership_id)
+    assert queries.faculty_part(here.senco, here.meeting, languages) is not None
 
 
 def test_a_check_must_say_something(liaison) -> None:

@@ -160,12 +160,29 @@ def test_there_are_never_too_many(review) -> None:
         actions.choose_people(actor=review.senco, meeting_id=review.meeting.pk, outsiders=many)
 
 
+def open_lines(here, meeting):
+    asked = meeting.invitations.filter(withdrawn_at__isnull=True)
+    return queries.open_lines(meeting, queries.candidates(here.senco, meeting), asked)
+
+
 def test_the_frameworks_list_is_told_where_nobody_stands_for_it(here) -> None:
     meeting = plan(here, kind="annual_review")
-    assert "The educational psychologist" in [line.who for line in queries.open_lines(here.senco, meeting)]
+    assert "The educational psychologist" in [line.who for line in open_lines(here, meeting)]
+    required = {"The head or principal, or the early years provider", "The parent or the young person"}
+    staff = [f"staff:{here.senco.membership_id}"]
+    actions.choose_people(actor=here.senco, meeting_id=meeting.pk, keys=staff)
+    lines = {line.who for line in open_lines(here, meeting)}
+    assert required | {"The virtual school head"} <= lines  # only the SENCO is asked
+    lind = Outsider("Dr Edda Lind", "Educational psychologist")
+    more = [f"staff:{here.head.membership_id}", f"contact:{here.mother.pk}"]
+    actions.choose_people(actor=here.senco, meeting_id=meeting.pk, keys=more, outsiders=[lind])
+    lines = {line.who for line in open_lines(here, meeting)}
+    assert not lines & (required | {"The educational psychologist"}) and "The virtual school head" in lines
+    pupils.bar_contact(actor=here.senco, contact=here.mother, reason="Court order.")
+    assert "The parent or the young person" in {line.who for line in open_lines(here, meeting)}
     Meeting.objects.filter(pk=meeting.pk).update(kind="gone")
     meeting.refresh_from_db()
-    assert queries.open_lines(here.senco, meeting) == ()
+    assert open_lines(here, meeting) == ()
 
 
 def test_invitations_go_once_to_everybody_with_an_address(asked) -> None:
@@ -281,7 +298,7 @@ def test_an_uninvited_person_hears_of_it_once_and_the_others_stay_as_they_are(as
     (sent,) = outgoing.outbox
     again(here)
     assert sent.to == ["lind@service.example"] and "need not come" in sent.body
-    assert here.meeting.sequence == here.bola.sent_sequence == 1
+    assert here.meeting.sequence == here.bola.sent_sequence == 2
     for act in (actions.hand_out, actions.correct_address, actions.write_down_answer):
         more = {"email": "x@example.org"} if act is actions.correct_address else {}
         more |= {"given": actions.GivenAnswer("coming")} if act is actions.write_down_answer else {}
@@ -291,7 +308,8 @@ def test_an_uninvited_person_hears_of_it_once_and_the_others_stay_as_they_are(as
 
 def test_uninviting_somebody_who_was_never_told_sends_nothing(review) -> None:
     actions.withdraw(actor=review.senco, meeting_id=review.meeting.pk, invitation_id=review.lind.pk)
-    assert not outgoing.outbox
+    review.meeting.refresh_from_db()
+    assert not outgoing.outbox and review.meeting.sequence == 0
 
 
 def test_a_corrected_address_has_new_links(asked) -> None:

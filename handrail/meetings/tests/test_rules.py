@@ -108,24 +108,46 @@ def test_a_meeting_that_can_be_is_not_refused() -> None:
     rules.check_new(new(papers_due_on=date(2026, 11, 20)), NOW)
 
 
-def test_the_frameworks_list_is_open_where_nobody_stands_for_a_line() -> None:
-    kind = rules.kind_coded(ENGLAND, "annual_review")
-    assert kind
-    mother = Candidate("contact:1", Person.CONTACT, "Bola", "Mother", is_proposed=True)
-    teacher = Candidate("staff:1", Person.STAFF, "Priya", "Key worker", is_proposed=True)
-    other = Candidate("staff:2", Person.STAFF, "Joy", "School")
-    chosen, lines = rules.proposed([mother, teacher, other], kind)
-    who = [line.who for line in lines]
-    assert chosen == (mother, teacher)
-    assert (
-        "The parent or the young person" not in who and "The head or principal, or the early years provider" not in who
+def lines_without(kind: str, *people: Candidate) -> list[str]:
+    found = rules.kind_coded(ENGLAND, kind)
+    assert found
+    return [line.who for line in rules.still_open(found.asked, people)]
+
+
+MOTHER = Candidate("contact:1", Person.CONTACT, "Bola", "Mother", fills=frozenset({"parent"}))
+HEAD_LINE, VIRTUAL_HEAD = "The head or principal, or the early years provider", "The virtual school head"
+
+
+def test_the_head_is_asked_only_when_the_head_is() -> None:
+    senco = Candidate(
+        "staff:1", Person.STAFF, "Dana", "School staff", fills=rules.fills(["senco"], works_with_pupil=True)
     )
-    assert "The educational psychologist" in who and "A careers adviser" in who
-    support = rules.kind_coded(ENGLAND, "support_review")
-    assert support
-    lines = rules.proposed([mother, replace(mother, kind=Person.PUPIL)], support)[1]
-    assert [line.who for line in lines] == ["A teacher who knows the pupil well", "The SENCO"]
-    assert not rules.proposed([replace(teacher, role="SENCO")], support)[1][-1].who.startswith("The SENCO")
+    head = replace(senco, fills=rules.fills(["head", "office"], works_with_pupil=False))
+    assert {HEAD_LINE, VIRTUAL_HEAD} <= set(lines_without("annual_review", MOTHER, senco))
+    assert HEAD_LINE not in lines_without("annual_review", head)
+    assert VIRTUAL_HEAD in lines_without("annual_review", head)
+
+
+def test_the_frameworks_list_is_open_where_nobody_is_a_line_by_role() -> None:
+    grandmother = replace(MOTHER, role="Grandmother", fills=frozenset())
+    assert "The parent or the young person" not in lines_without("annual_review", MOTHER)
+    assert "The parent or the young person" in lines_without("annual_review", grandmother)
+    pupil = replace(MOTHER, kind=Person.PUPIL, fills=frozenset({"pupil"}))
+    assert lines_without("support_review", MOTHER, pupil) == ["A teacher who knows the pupil well", "The SENCO"]
+    teacher = replace(MOTHER, kind=Person.STAFF, fills=rules.fills(["sen_link", "senco"], works_with_pupil=False))
+    assert lines_without("support_review", MOTHER, pupil, teacher) == []
+
+
+def test_somebody_from_outside_fills_the_line_they_were_named_for() -> None:
+    lind = Candidate("", Person.OUTSIDE, "Dr Lind", "Educational  psychologist")
+    open_lines = lines_without("annual_review", lind)
+    assert "The educational psychologist" not in open_lines and "A careers adviser" in open_lines
+
+
+def test_every_required_line_of_every_framework_is_open_while_nobody_is_asked() -> None:
+    for framework in all_frameworks().values():
+        for kind in rules.kinds_of(framework):
+            assert rules.still_open(kind.asked, []) == kind.asked
 
 
 @pytest.mark.parametrize(
@@ -155,9 +177,11 @@ def test_a_link_works_until_a_day_after_the_meeting() -> None:
 
 
 def test_a_link_to_minutes_works_for_four_weeks() -> None:
-    assert rules.minutes_link_works(NOW, NOW + timedelta(days=28))
-    assert not rules.minutes_link_works(NOW, NOW + timedelta(days=28, seconds=1))
-    assert not rules.minutes_link_works(None, NOW)
+    later = NOW + timedelta(days=28, seconds=1)
+    assert rules.minutes_link_works(NOW + timedelta(days=28), NOW)
+    assert not rules.minutes_link_works(later, NOW, None, NOW)
+    assert rules.minutes_link_works(later, None, NOW, NOW + timedelta(days=1))  # on paper, given a day later
+    assert not rules.minutes_link_works(NOW, None, None)
 
 
 # ---------------------------------------------------------------------------------------------------- reminders
@@ -278,6 +302,8 @@ def test_minutes_are_drafted_from_all_that_is_known() -> None:
             actions=(("Order cards", "Priya Raman", date(2026, 12, 8)), ("Ring home", "Dana", None)),
             disagreements=(("Bola Adeyemi", "Too many cards."),),
             next_on=date(2027, 3, 2),
+            targets=("Read 40 words: Achieved",),
+            stage="Stay at the same stage",
         ),
         zone="Europe/London",
     )
@@ -286,8 +312,23 @@ def test_minutes_are_drafted_from_all_that_is_known() -> None:
         "Asked, not present: Dr Edda Lind", "Reports were sent by: Dr Edda Lind", "Agenda\n- Reading",
         "- Word cards go on.", "- Order cards (Priya Raman, by 8 December 2026)", "- Ring home (Dana)",
         "“Too many cards.”", "Next: 2 March 2027",
+        "What became of each target\n- Read 40 words: Achieved", "Decision on the stage: Stay at the same stage",
     ):  # fmt: skip
         assert part in text
+
+
+def test_a_meeting_is_of_the_review_held_about_its_day() -> None:
+    day = date(2026, 12, 1)
+    assert rules.is_of_review(day, date(2026, 12, 10), today=date(2027, 9, 1))
+    assert not rules.is_of_review(day, date(2027, 2, 1), today=day)
+    assert rules.is_of_review(day, None, today=day) and not rules.is_of_review(day, None, today=date(2027, 2, 1))
+
+
+def test_a_meeting_that_names_no_plan_is_about_the_one_of_its_time() -> None:
+    day = date(2026, 12, 1)
+    assert rules.concerns_plan(day, day, day) and rules.concerns_plan(day, date(2026, 9, 1), None)
+    assert not rules.concerns_plan(day, date(2026, 12, 2), None)
+    assert not rules.concerns_plan(day, date(2026, 9, 1), date(2026, 11, 30))
 
 
 def test_minutes_of_which_little_is_known_are_short() -> None:

@@ -15,6 +15,7 @@ from handrail.meetings import actions
 from handrail.meetings.models import Meeting, MeetingGroup, Words
 from handrail.meetings.tests.conftest import ORIGIN, PDF, TUESDAY, again, new, token
 from handrail.meetings.types import LinkFor, Outsider, WordsKind
+from handrail.pupils import actions as pupils
 from handrail.schools import actions as schools
 from tests.factories import MembershipFactory, make_actor, sign_in
 
@@ -144,6 +145,82 @@ def test_letters_have_a_code_and_a_link_that_works(asked, client) -> None:
     assert senco.get(url("letters", here.meeting.pk) + "?who=never").status_code == 200
 
 
+def by_hand(here) -> None:
+    """Let the father, who has no address, be told by hand."""
+    actions.hand_out(actor=here.senco, meeting_id=here.meeting.pk, invitation_id=here.ike.pk)
+
+
+def test_a_change_is_printed_for_whoever_was_told_by_hand(asked, client) -> None:
+    here, senco = asked, sign_in(client, asked.senco)
+    by_hand(here)
+    address = url("letters-changed", here.meeting.pk)
+    assert "Nobody is to be told by hand" in senco.get(address).content.decode()
+    moved = FORM | {"time": "15:00", "seen": str(here.meeting.row_version)}
+    page = senco.post(url("change", here.meeting.pk), moved, follow=True).content.decode()
+    assert "Still to be told by hand: Ike Adeyemi." in page and address in page
+    letter = senco.get(address).content.decode()
+    assert "Dear Ike Adeyemi" in letter and "Dear Bola" not in letter and "Something has changed" in letter
+    assert "3 pm" in letter and url("link", token(here.ike)) in letter
+    assert address in senco.get(url("person", here.meeting.pk, here.ike.pk)).content.decode()
+    by_hand(here)
+    assert "Still to be told" not in senco.get(url("meeting", here.meeting.pk)).content.decode()
+
+
+def test_a_cancellation_is_printed_for_whoever_was_told_by_hand(asked, client) -> None:
+    here, senco = asked, sign_in(client, asked.senco)
+    by_hand(here)
+    page = senco.post(url("cancel", here.meeting.pk), {"reason": "Snow."}, follow=True).content.decode()
+    assert "Still to be told by hand: Ike Adeyemi." in page and "knows that it is off" in page
+    letter = senco.get(url("letters-off", here.meeting.pk)).content.decode()
+    assert "Dear Ike Adeyemi" in letter and "does not take place" in letter
+    assert "Dear Bola" not in letter and "Snow" not in letter and "hr-code-frame" not in letter
+    told = senco.post(url("person-handed-out", here.meeting.pk, here.ike.pk), follow=True).content.decode()
+    assert "Still to be told" not in told
+    assert "Nobody is to be told" in senco.get(url("letters-off", here.meeting.pk)).content.decode()
+    for name in ("letters", "letters-changed", "letters-minutes"):
+        assert senco.get(url(name, here.meeting.pk)).status_code == 409
+
+
+def test_whoever_was_told_by_hand_gets_a_letter_that_they_need_not_come(asked, client) -> None:
+    here, senco = asked, sign_in(client, asked.senco)
+    by_hand(here)
+    for row in (here.ike, here.lind):
+        page = senco.post(url("person-uninvite", here.meeting.pk, row.pk), follow=True).content.decode()
+    address = url("letters-off", here.meeting.pk)
+    assert f"{address}?who={here.ike.pk}" in page and f"?who={here.lind.pk}" not in page
+    letter = senco.get(address).content.decode()
+    assert "Dear Ike Adeyemi" in letter and "need not come" in letter and "Dear Dr Edda Lind" not in letter
+
+
+def test_minutes_are_printed_for_whoever_gets_them_on_paper(asked, client, clock) -> None:
+    here = asked
+    clock.move_to(TUESDAY + timedelta(hours=2))
+    senco = sign_in(client, here.senco)
+    address = url("letters-minutes", here.meeting.pk)
+    actions.hold_meeting(actor=here.senco, meeting_id=here.meeting.pk, attendance={})
+    assert senco.get(address).status_code == 409
+    again(here)
+    senco.post(url("minutes", here.meeting.pk), {"minutes_text": "We met.", "seen": str(here.meeting.row_version)})
+    again(here)
+    page = senco.post(url("minutes-send", here.meeting.pk), {"seen": here.meeting.row_version}, follow=True)
+    assert "Print the minutes for them" in page.content.decode() and address in page.content.decode()
+    said = {"who": str(here.bola.pk), "text": "I said four cards."}
+    senco.post(url("words-add", here.meeting.pk) + "?kind=differs", said)
+    letter = senco.get(address).content.decode()
+    assert "For Ike Adeyemi" in letter and "For Bola" not in letter and "We met." in letter
+    assert "I said four cards." in letter and url("minutes-link", token(here.ike, LinkFor.MINUTES)) in letter
+    assert "For Bola Adeyemi" in senco.get(f"{address}?who={here.bola.pk}").content.decode()
+    senco.post(url("minutes-given", here.meeting.pk, here.ike.pk))
+    assert "Nobody is to be given the minutes" in senco.get(address).content.decode()
+
+
+def test_nobody_who_is_told_nothing_more_gets_a_letter(asked, client) -> None:
+    here, senco = asked, sign_in(client, asked.senco)
+    pupils.bar_contact(actor=here.senco, contact=here.father, reason="Court order.")
+    assert "Ike" not in senco.get(url("letters", here.meeting.pk)).content.decode()
+    assert "Ike" not in senco.get(url("letters", here.meeting.pk) + f"?who={here.ike.pk}").content.decode()
+
+
 def test_papers_are_added_opened_and_taken_away(asked, client) -> None:
     here, senco = asked, sign_in(client, asked.senco)
     address = url("paper-add", here.meeting.pk)
@@ -178,7 +255,31 @@ def test_the_way_from_attendance_to_minutes_that_are_sent(asked, client, clock) 
     for seen in ("never", "9" * 30):
         assert senco.post(url("minutes-send", here.meeting.pk), {"seen": seen}).status_code == 409
     sent = senco.post(url("minutes-send", here.meeting.pk), {"seen": here.meeting.row_version}, follow=True)
-    assert "The minutes are sent" in sent.content.decode() and "Send them again" in sent.content.decode()
+    text = sent.content.decode()
+    assert "sent by e-mail. To be given on paper: Ike Adeyemi." in text and "Send them again" in text
+    assert text.count("Sent by e-mail on") == 3
+    given = senco.post(url("minutes-given", here.meeting.pk, here.ike.pk), follow=True).content.decode()
+    assert f"Given on paper by {here.senco.name} on" in given
+    record = senco.get(url("record", here.tobi.pk)).content.decode()
+    assert "on paper: " in record and "still to be given" not in record
+
+
+def test_where_no_mail_is_set_up_nothing_is_called_sent(asked, client, clock, settings) -> None:
+    here = asked
+    clock.move_to(TUESDAY + timedelta(hours=2))
+    senco = sign_in(client, here.senco)
+    settings.EMAIL_IS_SET_UP = False
+    actions.hold_meeting(actor=here.senco, meeting_id=here.meeting.pk, attendance={})
+    again(here)
+    senco.post(url("minutes", here.meeting.pk), {"minutes_text": "We met.", "seen": str(here.meeting.row_version)})
+    again(here)
+    sent = senco.post(url("minutes-send", here.meeting.pk), {"seen": here.meeting.row_version}, follow=True)
+    assert "Nothing went by e-mail" in sent.content.decode()
+    record = senco.get(url("record", here.tobi.pk)).content.decode()
+    assert "to be given to 4" in record and "Sent by e-mail on" not in record
+    for row in (here.bola, here.ike):
+        senco.post(url("minutes-given", here.meeting.pk, row.pk))
+    assert "still to be given to 2" in senco.get(url("record", here.tobi.pk)).content.decode()
 
 
 def test_actions_and_words_are_noted(asked, client) -> None:

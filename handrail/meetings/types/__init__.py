@@ -39,6 +39,7 @@ class MeetingVerb(StrEnum):
     INVITE = "invite"
     HOLD = "hold"
     CANCEL = "cancel"
+    TELL = "tell"
     WRITE = "write"
 
 
@@ -47,12 +48,13 @@ MEETING_MOVES: dict[MeetingState, dict[MeetingVerb, MeetingState]] = {
     MeetingState.PLANNED: {
         MeetingVerb.CHANGE: MeetingState.PLANNED,
         MeetingVerb.INVITE: MeetingState.PLANNED,
+        MeetingVerb.TELL: MeetingState.PLANNED,
         MeetingVerb.WRITE: MeetingState.PLANNED,
         MeetingVerb.HOLD: MeetingState.HELD,
         MeetingVerb.CANCEL: MeetingState.CANCELLED,
     },
     MeetingState.HELD: {MeetingVerb.WRITE: MeetingState.HELD},
-    MeetingState.CANCELLED: {},
+    MeetingState.CANCELLED: {MeetingVerb.TELL: MeetingState.CANCELLED},
 }
 REFUSALS = {
     MeetingState.HELD: "This meeting was held. Plan a new one.",
@@ -84,6 +86,7 @@ class Asked:
     who: str
     is_required: bool
     when: str = ""
+    filled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,28 @@ class LinkFor(StrEnum):
     MINUTES = "minutes"
 
 
+class Letter(StrEnum):
+    """What is printed for people who are told by hand.
+
+    INVITATION: that they are asked. CHANGED: another time, length or place. OFF: that the meeting does not take place,
+    or that they need not come. MINUTES: the newest minutes.
+    """
+
+    INVITATION = "invitation"
+    CHANGED = "changed"
+    OFF = "off"
+    MINUTES = "minutes"
+
+
+# What a meeting's state must allow, for a letter to be printed.
+LETTER_VERBS = {
+    Letter.INVITATION: MeetingVerb.INVITE,
+    Letter.CHANGED: MeetingVerb.INVITE,
+    Letter.OFF: MeetingVerb.TELL,
+    Letter.MINUTES: MeetingVerb.WRITE,
+}
+
+
 class Check(StrEnum):
     """What a member of the liaison group says of the faculty's part of the register."""
 
@@ -219,7 +244,10 @@ class NewMeeting:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may be asked. `key` says who: 'staff:<membership>', 'contact:<contact>', 'pupil'."""
+    """Somebody who may be asked. `key` says who: 'staff:<membership>', 'contact:<contact>', 'pupil'.
+
+    `fills`: whom of a framework's invited list they are by their role (frameworks.types.Invitee).
+    """
 
     key: str
     kind: Person
@@ -227,6 +255,7 @@ class Candidate:
     role: str
     email: str = ""
     is_proposed: bool = False
+    fills: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -263,13 +292,32 @@ class InvitationRow:
     attendance: str
     attendance_words: str
     minutes_sent_at: datetime | None
+    minutes_paper_at: datetime | None
+    minutes_given_at: datetime | None
+    minutes_given_by: str
     minutes_seen_at: datetime | None
     is_withdrawn: bool = False
+    is_reachable: bool = True
 
     @property
     def key(self) -> str:
         """The invitation's key as text, for addresses."""
         return str(self.invitation_id)
+
+    @property
+    def is_to_be_given_minutes(self) -> bool:
+        """Whether the newest minutes are for paper and nobody gave them yet."""
+        return self.is_reachable and self.minutes_paper_at is not None and self.minutes_given_at is None
+
+    @property
+    def is_to_be_told(self) -> bool:
+        """Whether they were told of the meeting, but not of what changed or that it is off: by hand, then."""
+        return self.is_reachable and self.sent_at is not None and not self.is_current
+
+    @property
+    def has_minutes(self) -> bool:
+        """Whether the newest minutes went to this person, or wait for them on paper."""
+        return self.minutes_sent_at is not None or self.minutes_paper_at is not None
 
 
 @dataclass(frozen=True)
@@ -286,6 +334,34 @@ class WordsRow:
     short_term: tuple[str, ...]
     said_at: datetime
     recorded_by: str
+
+
+@dataclass(frozen=True)
+class SentWords:
+    """What one person sent for a meeting, as a review shows it. `person` says whose voice it is."""
+
+    meeting_id: UUID
+    person: Person
+    by: str
+    recorded_by: str
+    said_on: date
+    meeting: str
+    meeting_on: date
+    text: str
+    long_term: tuple[str, ...]
+    short_term: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SuggestedTarget:
+    """One target that somebody suggested for a meeting. `code` finds it again while the words stand."""
+
+    code: str
+    wording: str
+    is_long_term: bool
+    by: str
+    meeting: str
+    said_on: date
 
 
 @dataclass(frozen=True)
@@ -368,6 +444,16 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class ReviewOutcome:
+    """What the review of a plan came to, in words. `held_on` is None while it is not finished."""
+
+    held_on: date | None = None
+    targets: tuple[str, ...] = ()
+    decision: str = ""
+    next_on: date | None = None
+
+
+@dataclass(frozen=True)
 class MinutesFacts:
     """What minutes are drafted from."""
 
@@ -384,3 +470,5 @@ class MinutesFacts:
     actions: tuple[tuple[str, str, date | None], ...] = ()
     disagreements: tuple[tuple[str, str], ...] = ()
     next_on: date | None = None
+    targets: tuple[str, ...] = ()
+    stage: str = ""

@@ -20,10 +20,16 @@ from handrail.core.forms import carried_out, form_page, sent_in
 from handrail.meetings import actions, policy, queries
 from handrail.meetings.forms import AddressForm, PaperForm, PeopleForm, ToldForm
 from handrail.meetings.rules import words as letters
-from handrail.meetings.types import LARGEST_PAPER_MB, LinkFor
+from handrail.meetings.types import LARGEST_PAPER_MB, Letter, LinkFor
 from handrail.meetings.views.shared import origin_of, seen_meeting
 
 ARRANGE = Permission.REVIEW_HOLD
+LETTER_PAGES = {
+    Letter.INVITATION: "meetings/letters.html",
+    Letter.CHANGED: "meetings/letters.html",
+    Letter.OFF: "meetings/letters_off.html",
+    Letter.MINUTES: "meetings/letters_minutes.html",
+}
 
 
 @requires(ARRANGE)
@@ -31,8 +37,9 @@ def people(request: Request, meeting_id: UUID) -> HttpResponse:
     """Choose who is asked."""
     meeting = seen_meeting(request, meeting_id, ARRANGE)
     page = queries.meeting_page(request.actor, meeting)
-    asked = [queries.key_of(row) for row in meeting.invitations.filter(withdrawn_at__isnull=True)]
-    form = PeopleForm(sent_in(request), candidates=queries.candidates(request.actor, meeting), asked=asked)
+    asked = list(meeting.invitations.filter(withdrawn_at__isnull=True).order_by("position", "pk"))
+    everybody = queries.candidates(request.actor, meeting)
+    form = PeopleForm(sent_in(request), candidates=everybody, asked=[queries.key_of(row) for row in asked])
 
     def choose() -> None:
         actions.choose_people(actor=request.actor, meeting_id=meeting_id, keys=form.keys, outsiders=form.outsiders)
@@ -40,7 +47,7 @@ def people(request: Request, meeting_id: UUID) -> HttpResponse:
     if carried_out(request, form, choose):
         again = "another" in request.POST
         return redirect("meetings:people" if again else "meetings:meeting", meeting_id=meeting_id)
-    lines = queries.open_lines(request.actor, meeting)
+    lines = queries.open_lines(meeting, everybody, asked)
     return form_page(request, "meetings/people.html", form, meeting=meeting, page=page, lines=lines)
 
 
@@ -148,34 +155,47 @@ def person_handed_out(request: Request, meeting_id: UUID, meeting_invitation_id:
 
 
 @requires(ARRANGE)
-def letters_print(request: Request, meeting_id: UUID) -> HttpResponse:
-    """Show the letters of everybody without an e-mail address, or of one person, for paper."""
+@require_POST
+def minutes_given(request: Request, meeting_id: UUID, meeting_invitation_id: UUID) -> HttpResponse:
+    """Say that one gave somebody the minutes on paper."""
+    row = actions.give_minutes(actor=request.actor, meeting_id=meeting_id, invitation_id=meeting_invitation_id)
+    messages.success(request, f"Noted: you gave the minutes to {row.name} on paper.")
+    return redirect("meetings:meeting", meeting_id=meeting_id)
+
+
+@requires(ARRANGE)
+def letters_print(request: Request, meeting_id: UUID, letter: Letter = Letter.INVITATION) -> HttpResponse:
+    """Show the letters of everybody who is told by hand, or of one person, for paper."""
     meeting = seen_meeting(request, meeting_id, ARRANGE)
-    rows = list(meeting.invitations.filter(withdrawn_at__isnull=True).order_by("position", "pk"))
-    who = request.GET.get("who", "")
-    chosen = [row for row in rows if str(row.pk) == who] if who else [row for row in rows if not row.email] or rows
-    actions.note_printed(actor=request.actor, meeting=meeting, invitations=chosen)
+    chosen = queries.for_letter(meeting, letter, request.GET.get("who", ""))
+    actions.note_printed(actor=request.actor, meeting=meeting, invitations=chosen, letter=letter)
     facts = queries.facts_of(meeting)
-    pages = []
-    for row in chosen:
-        link = queries.link_of(row, LinkFor.ANSWER, origin_of(request))
-        pages.append(
-            {
-                "row": row,
-                "link": link,
-                "code": code_on_screen(link, "the page where you answer"),
-                "message": letters.message_text(facts, link),
-            }
-        )
     context = {
         "meeting": meeting,
         "facts": facts,
         "about": letters.about_words(facts),
         "when": letters.when_words(facts.starts_at, facts.minutes, facts.time_zone),
-        "pages": pages,
+        "pages": [_letter(request, row, letter, facts) for row in chosen],
+        "is_change": letter is Letter.CHANGED,
         "back_url": reverse("meetings:meeting", args=[meeting_id]),
     }
-    return render(request, "meetings/letters.html", context)
+    if letter is Letter.MINUTES:
+        context |= {"sent": queries.linked_minutes(chosen[0]) if chosen else None}
+    return render(request, LETTER_PAGES[letter], context)
+
+
+def _letter(request: Request, row: Any, letter: Letter, facts: Any) -> dict[str, Any]:
+    if letter is Letter.OFF:
+        return {"row": row, "is_uninvited": row.withdrawn_at is not None}
+    is_minutes = letter is Letter.MINUTES
+    link = queries.link_of(row, LinkFor.MINUTES if is_minutes else LinkFor.ANSWER, origin_of(request))
+    leads_to = "the page with the minutes" if is_minutes else "the page where you answer"
+    return {
+        "row": row,
+        "link": link,
+        "code": code_on_screen(link, leads_to),
+        "message": "" if is_minutes else letters.message_text(facts, link),
+    }
 
 
 @requires(ARRANGE)

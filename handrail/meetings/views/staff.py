@@ -178,8 +178,9 @@ def minutes(request: Request, meeting_id: UUID) -> HttpResponse:
     text = meeting.minutes_text
     if "draft" in request.GET or not text:
         text = queries.drafted(request.actor, page)
+    next_on = meeting.next_on or queries.next_from_review(request.actor, meeting)
     initial = {
-        "seen": meeting.row_version, "decided": meeting.decided, "next_on": meeting.next_on, "minutes_text": text,
+        "seen": meeting.row_version, "decided": meeting.decided, "next_on": next_on, "minutes_text": text,
     }  # fmt: skip
     form = MinutesForm(sent_in(request), initial=initial)
     write = partial(_write, request, meeting_id, form)
@@ -202,8 +203,18 @@ def minutes_send(request: Request, meeting_id: UUID) -> HttpResponse:
     seen = request.POST.get("seen", "")
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
     actions.send_minutes(actor=request.actor, meeting_id=meeting_id, origin=origin_of(request), seen=version)
-    messages.success(request, "The minutes are sent. Whoever has no e-mail address gets them on paper.")
+    page = queries.meeting_page(request.actor, policy.get_meeting(request.actor, meeting_id, Permission.REVIEW_HOLD))
+    messages.success(request, _minutes_sent_words(page))
     return redirect("meetings:meeting", meeting_id=meeting_id)
+
+
+def _minutes_sent_words(page: Any) -> str:
+    waiting = ", ".join(row.name for row in page.to_be_given)
+    if not waiting:
+        return "The minutes are sent."
+    if any(row.minutes_sent_at for row in page.people):
+        return f"The minutes are sent by e-mail. To be given on paper: {waiting}."
+    return f"The minutes are ready. Nothing went by e-mail. To be given on paper: {waiting}."
 
 
 @requires(Permission.REVIEW_HOLD)

@@ -33,11 +33,12 @@ def register_adviser(advises: Advises) -> None:
         _ADVISERS.append(advises)
 
 
-def advice_for_review(actor: Actor, plan: Plan) -> tuple[AdviceRow, ...]:
-    """Return what professionals advise for the pupil of this visible plan, in the order in which rooms registered."""
+def advice_for_review(actor: Actor, plan: Plan, speaker: Speaker = Speaker.PROFESSIONAL) -> tuple[AdviceRow, ...]:
+    """Return what one voice advises or sent for the pupil of this visible plan, in the order of registering."""
     if plan.pupil_id is None:
         return ()
-    return tuple(row for advises in _ADVISERS for row in advises(actor, plan))
+    rows = (row for advises in _ADVISERS for row in advises(actor, plan))
+    return tuple(row for row in rows if row.speaker is speaker)
 
 
 def contacts_to_ask(actor: Actor, plan: Plan) -> tuple[ContactToAsk, ...]:

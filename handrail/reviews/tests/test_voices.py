@@ -502,5 +502,6 @@ def test_advice_that_a_room_above_tells_stands_on_the_review(talk, client, monke
     assert "Suggested target" in page and "Name five words." in page
     part = client.get(address, HTTP_HX_REQUEST="true").content.decode()
     assert "Name five words." in part and "<html" not in part
+    assert queries.advice_for_review(talk.senco, talk.plan, Speaker.FAMILY) == ()
     assert queries.advice_for_review(talk.senco, Plan(pupil=None)) == ()
     assert queries.contacts_to_ask(talk.senco, Plan(pupil=None)) == ()

@@ -178,7 +178,10 @@ class PupilVoice:
 
 @dataclass(frozen=True)
 class AdviceRow:
-    """What a professional advises, ready to show beside the other voices: told by a room above."""
+    """What somebody advises or sent for a meeting, ready to show beside the other voices: told by a room above.
+
+    `speaker`: with whose voice it stands.
+    """
 
     text: str
     suggested_wording: str
@@ -186,6 +189,7 @@ class AdviceRow:
     said_on: date | None
     standing: str
     url: str = ""
+    speaker: Speaker = Speaker.PROFESSIONAL
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from handrail.plans.types import SaveConflict, Saved
 from handrail.pupils import actions as pupils_actions
 from handrail.reviews import actions, policy, queries, rules
 from handrail.reviews.forms.reviewing import BringForwardForm, ReviewForm, changes_in
-from handrail.reviews.types import Consideration, NotReadyToHold, NotUnderstood
+from handrail.reviews.types import Consideration, NotReadyToHold, NotUnderstood, Speaker
 from handrail.reviews.views.day import after_holding, day_of, place
 from handrail.rewards.queries import Everyday, for_review
 
@@ -51,9 +51,12 @@ def review_detail(request: Request, plan_id: UUID) -> HttpResponse:
 
 @requires(Permission.REVIEW_VIEW)
 def review_advice(request: Request, plan_id: UUID) -> HttpResponse:
-    """Show what professionals advise: beside the review, or as a page where no script runs."""
+    """Show what professionals advise, or one voice sent for a meeting: beside the review, or as a page by itself."""
     plan = policy.get_plan(request.actor, plan_id)
-    context = {"plan": plan, "advice": queries.advice_for_review(request.actor, plan)}
+    asked = request.GET.get("of", "")
+    speaker = Speaker(asked) if asked in set(Speaker) else Speaker.PROFESSIONAL
+    context = {"plan": plan, "advice": queries.advice_for_review(request.actor, plan, speaker)}
+    context["is_professional"] = speaker is Speaker.PROFESSIONAL
     return render(request, f"reviews/{'_advice' if request.htmx else 'review_advice'}.html", context)
 
 
