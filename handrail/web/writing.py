@@ -16,6 +16,7 @@ from handrail.plans import queries as plans
 from handrail.plans.rules.suggesting import fits, offered
 from handrail.plans.types import EarlierTarget, Suggestion, SuggestionKind, TargetDraft
 from handrail.pupils.rules import age_on, in_words
+from handrail.pupils.types import ProfileKind
 from handrail.specialists import queries as specialists
 from handrail.web.meeting_words import suggest_from_meetings
 
@@ -23,11 +24,18 @@ if TYPE_CHECKING:
     from handrail.plans.models import Plan, Target
 
 FROM_THE_BANK = 5
+BUILD_ON = {
+    ProfileKind.STRENGTH: "Good at",
+    ProfileKind.INTEREST: "Likes",
+    ProfileKind.HELPS: "What helps",
+}
+# More lines would push the suggestions off the screen of a phone.
+MOST_TO_BUILD_ON = 3
 GONE = "This target is no longer offered. Choose another, or write your own."
 
 
 class Desk:
-    """Everything that can be offered for one target of one draft. Seven queries at most, whatever is typed."""
+    """Everything that can be offered for one target of one draft. Eight queries at most, whatever is typed."""
 
     def __init__(self, actor: Actor, plan: Plan, target: Target) -> None:
         self.actor, self.plan, self.target = actor, plan, target
@@ -47,6 +55,17 @@ class Desk:
         if words.strip():
             found += self._bank(words)
         return offered(found, taken=taken, most=most)
+
+    def to_build_on(self) -> list[tuple[str, str]]:
+        """Return what the pupil's profile says that teaching can begin from: a heading and words. One query, or none.
+
+        What is confidential is left out, as it is on the plan. Source: [000 paras 43-44], strengths and interests.
+        """
+        if self.pupil is None:
+            return []
+        lines = plans.profile_lines(self.pupil)
+        known = [(label, lines.get(kind, ())[:MOST_TO_BUILD_ON]) for kind, label in BUILD_ON.items()]
+        return [(label, "; ".join(words)) for label, words in known if words]
 
     def find(self, code: str) -> Suggestion:
         """Return the suggestion with a code. Errors: Refused for one that is no longer offered to this person."""

@@ -83,8 +83,11 @@ def target_suggest(request: Request, plan_id: UUID, target_id: UUID) -> HttpResp
     except Refused as refusal:
         return _back(request, plan.pk, refusal)
     words = _words(request, target)
-    found = Desk(request.actor, plan, target).offer(words, most=6 if request.htmx else 20)
+    desk = Desk(request.actor, plan, target)
+    found = desk.offer(words, most=6 if request.htmx else 20)
     context = {
+        "to_build_on": desk.to_build_on(),
+        "first_name": plan.pupil.first_name if plan.pupil else "the group",
         "suggestions": [_offer(row, target) for row in found],
         "said": _said(len(found), words),
         "in_card": bool(request.htmx),
@@ -154,7 +157,6 @@ def _words(request: Request, target: Target) -> str:
 def _around(request: Request, plan: Any, target: Target, words: str) -> dict[str, Any]:
     return {
         "form": FindForm(initial={"words": words}),
-        "first_name": plan.pupil.first_name if plan.pupil else "the group",
         "caption": plan.pupil.name if plan.pupil else "",
         "lead": LEAD,
         "edit_url": f"{reverse('plans:plan-edit', args=[plan.pk])}#target-{target.pk.hex}",

@@ -11,7 +11,7 @@ from handrail.plans.actions.holding import record, touch
 from handrail.plans.models import Plan, PlanPupil, PupilTarget
 from handrail.plans.types import PlanState
 
-Told = Callable[[Actor | None, Plan, str], None]
+Told = Callable[[Actor | None, Plan, str], object]
 _TOLD: list[Told] = []
 
 

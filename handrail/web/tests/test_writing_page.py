@@ -15,6 +15,7 @@ from handrail.bank.rules import fill
 from handrail.core import clock
 from handrail.plans import actions, queries
 from handrail.plans.types import Outcome, PlanDraft, TargetDraft, TargetOutcome
+from handrail.pupils.models import ProfileEntry
 from tests.factories import sign_in
 
 
@@ -56,6 +57,21 @@ def test_typed_words_find_targets_that_one_press_puts_into_the_card(desk, client
     assert fills["always"][field.replace("wording", "bank_code")].startswith("ours:")
     assert any(name.endswith("-criterion") for name in fills["empty"])
     assert "{" not in fills["always"][field].replace("{text level}", "").replace("{word list}", "")
+
+
+def test_what_the_pupil_is_good_at_and_likes_stands_beside_the_suggestions(desk, client):
+    senco, plan, target = desk
+    for place, (kind, text) in enumerate((("strength", "drawing maps"), ("interest", "trains"), ("helps", "secret"))):
+        is_secret = text == "secret"
+        row = {"kind": kind, "text": text, "is_confidential": is_secret, "position": place}
+        ProfileEntry.objects.create(school_id=plan.school_id, pupil=plan.pupil, **row)
+    sign_in(client, senco)
+    for said in (
+        offers(client, plan, target, "tims tables"),
+        client.get(address("target-suggest", plan, target)).content.decode(),
+    ):
+        assert f"To build on, from what is known of {plan.pupil.first_name}" in said
+        assert "drawing maps" in said and "trains" in said and "secret" not in said
 
 
 def test_nothing_typed_and_nothing_found_say_what_to_do(desk, client):
