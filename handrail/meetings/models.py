@@ -332,7 +332,7 @@ class SentMinutes(SchoolOwned):
 
 
 class MeetingAction(SchoolOwned):
-    """One thing that somebody will do after a meeting, by a day; chased on a list until it is done."""
+    """One thing that somebody will do after a meeting, by a day; chased on lists and by mail until it is done."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="actions")
     faculty = models.ForeignKey("schools.Faculty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -346,6 +346,7 @@ class MeetingAction(SchoolOwned):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by_name = models.CharField(max_length=120, blank=True)
     done_note = models.CharField(max_length=500, blank=True)
+    chased_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         to_pupil = "meeting__pupil"
@@ -355,7 +356,7 @@ class MeetingAction(SchoolOwned):
         free_text = "text done_note"
         third_party = "owner_name"
         staff = "done_by_name"
-        plain = "due_on created_at done_at"
+        plain = "due_on created_at done_at chased_at"
 
     class Meta:
         constraints = [

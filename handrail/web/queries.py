@@ -13,6 +13,7 @@ from handrail.access.permissions import Permission
 from handrail.access.policy import can, reach_of
 from handrail.access.types import Actor, Reach
 from handrail.core import clock
+from handrail.meetings.queries import actions_listed
 from handrail.plans import policy as plan_policy
 from handrail.plans import queries as plan_queries
 from handrail.plans.types import PlanState
@@ -66,6 +67,7 @@ class HomePage:
     pupils: tuple[Item, ...]
     sees_whole_school: bool
     n_to_read: int = 0
+    actions: tuple[Item, ...] = ()
 
 
 def home_page(actor: Actor) -> HomePage:
@@ -78,6 +80,7 @@ def home_page(actor: Actor) -> HomePage:
         pupils=_pupil_items(actor),
         sees_whole_school=sees_all,
         n_to_read=n_to_read(actor),
+        actions=_action_items(actor),
     )
 
 
@@ -98,6 +101,23 @@ def _pupil_items(actor: Actor) -> tuple[Item, ...]:
             )
         )
     return tuple(items)
+
+
+def _action_items(actor: Actor) -> tuple[Item, ...]:
+    """What the actor said at meetings that they would do, the most overdue first. One query."""
+    if not can(actor, Permission.REVIEW_VIEW):
+        return ()
+    return tuple(
+        Item(
+            title=row.text,
+            url=f"{reverse('meetings:meeting', args=[row.meeting_id])}#actions",
+            whose="yours",
+            note=row.about,
+            due_on=row.due_on,
+            is_overdue=row.is_overdue,
+        )
+        for row in actions_listed(actor, mine=True)[:ROWS]
+    )
 
 
 def _stats(actor: Actor) -> tuple[Stat, ...]:

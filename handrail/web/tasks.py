@@ -11,7 +11,7 @@ from django_tasks import task
 
 from handrail.access.actions import forget_old_sessions
 from handrail.core import clock
-from handrail.meetings.actions import remind
+from handrail.meetings.actions import chase, remind
 from handrail.plans.actions import look_at_changed_plans, start_due_plans
 from handrail.reports.actions import forget_old_prints
 from handrail.schools.queries import school_ids
@@ -28,7 +28,7 @@ def nightly() -> None:
 
 
 def run_night() -> dict[str, int]:
-    """Start due plans, remind people of meetings and forget old print files, in every school; return how many of each.
+    """Start due plans, remind people of meetings and actions, forget old print files; return how many of each.
 
     Sessions that are over belong to no school; they are forgotten too.
     """
@@ -37,6 +37,7 @@ def run_night() -> dict[str, int]:
         "plans read again": 0,
         "print files forgotten": 0,
         "people reminded of meetings": 0,
+        "overdue actions chased": 0,
         "old sessions forgotten": forget_old_sessions(),
     }
     for school_id in school_ids():
@@ -44,6 +45,7 @@ def run_night() -> dict[str, int]:
             done["plans started"] += start_due_plans(school_id=school_id)
             done["plans read again"] += look_at_changed_plans(school_id=school_id)
             done["people reminded of meetings"] += remind(school_id=school_id)
+            done["overdue actions chased"] += chase(school_id=school_id)
             done["print files forgotten"] += forget_old_prints(school_id=school_id)
     return done
 

@@ -15,6 +15,7 @@ from handrail.meetings.actions.answering import (
     write_down_answer,
     write_down_words,
 )
+from handrail.meetings.actions.chasing import chase
 from handrail.meetings.actions.groups import check_register, end_group, end_member, make_group, put_member
 from handrail.meetings.actions.inviting import (
     choose_people,
@@ -53,6 +54,7 @@ __all__ = [
     "answer_by_link",
     "cancel_meeting",
     "change_meeting",
+    "chase",
     "check_register",
     "choose_people",
     "correct_address",

@@ -11,7 +11,7 @@ from handrail.meetings.queries.groups import (
     groups_listed,
     members_of,
 )
-from handrail.meetings.queries.links import facts_of, link_of, token_of
+from handrail.meetings.queries.links import actions_link, facts_of, link_of, token_of
 from handrail.meetings.queries.outcomes import next_from_review, outcomes_of, register_outcomes
 from handrail.meetings.queries.pages import (
     LinkedMinutes,
@@ -47,6 +47,7 @@ __all__ = [
     "LinkedPage",
     "MeetingPage",
     "RecordedMeeting",
+    "actions_link",
     "actions_listed",
     "candidates",
     "drafted",

@@ -29,6 +29,11 @@ def link_of(invitation: Invitation, link: LinkFor, origin: str) -> str:
     return origin.rstrip("/") + reverse(_VIEWS[link], args=[token_of(invitation, link)])
 
 
+def actions_link(origin: str) -> str:
+    """Return the address of a reader's own open actions, or '' where nobody knows where people reach Handrail."""
+    return f"{origin.rstrip('/')}{reverse('meetings:action-list')}?whose=mine" if origin else ""
+
+
 def facts_of(meeting: Meeting) -> Facts:
     """Return what mails and letters say of a meeting. At most four queries, none for what is loaded."""
     from handrail.frameworks.queries import get_framework

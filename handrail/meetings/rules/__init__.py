@@ -38,6 +38,7 @@ FURTHEST_BACK = timedelta(days=370)
 ANSWER_LASTS = timedelta(days=1)
 MINUTES_LAST = timedelta(days=28)
 MOST_LINES = 12
+CHASED_EVERY = timedelta(days=7)
 # How far from its day a review's outcome is still that of a meeting about the plan. Source: house rule.
 NEAR_REVIEW = timedelta(days=28)
 # A target that somebody suggested is offered for as long as an annual plan lasts. Source: house rule.
@@ -218,6 +219,16 @@ def is_to_remind(
         return False
     today, day = now.astimezone(ZoneInfo(zone)).date(), starts_at.astimezone(ZoneInfo(zone)).date()
     return today >= day - timedelta(days=reminder_days) and now - sent_at >= timedelta(days=2)
+
+
+def is_to_chase(due_on: date | None, chased_on: date | None, today: date) -> bool:
+    """Say whether the owner of an open action is reminded today: it is overdue, and not within a week of the last time.
+
+    Source: house rule.
+    """
+    if due_on is None or due_on >= today:
+        return False
+    return chased_on is None or today - chased_on >= CHASED_EVERY
 
 
 # -------------------------------------------------------------------------------------------------------- lines

@@ -108,6 +108,24 @@ def minutes_text(facts: Facts, name: str, link: str) -> str:
     )
 
 
+def chase_subject(school: str, n_actions: int) -> str:
+    """Return the subject of the mail about actions that are overdue."""
+    return f"{_actions(n_actions)} overdue at {school}"
+
+
+def chase_text(school: str, name: str, n_actions: int, link: str) -> str:
+    """Return the mail to somebody with overdue actions. What they are stands behind the sign-in only."""
+    where = f"See them here, and mark what is done:\n{link}" if link else "You find them under Meetings, Actions."
+    return (
+        f"Dear {name}\n\n{_actions(n_actions)} that you took on at meetings of {school} "
+        f"{'is' if n_actions == 1 else 'are'} overdue.\n\n{where}\n\nYou are reminded of each once a week at most.\n"
+    )
+
+
+def _actions(n_actions: int) -> str:
+    return "1 action" if n_actions == 1 else f"{n_actions} actions"
+
+
 def message_text(facts: Facts, link: str) -> str:
     """Return the short version for a text message or a message to print."""
     when = when_words(facts.starts_at, facts.minutes, facts.time_zone)

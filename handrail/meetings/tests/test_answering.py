@@ -8,13 +8,15 @@ from uuid import uuid4
 import pytest
 from django.core import mail as outgoing
 
+from handrail.access.models import Membership
+from handrail.access.types import Role
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.meetings import actions, policy, queries
 from handrail.meetings.models import Invitation, Words
 from handrail.meetings.tests.conftest import ORIGIN, PDF, TUESDAY, again, token
 from handrail.meetings.types import LinkFor, WordsKind
 from handrail.pupils import actions as pupils
-from tests.factories import one_event, trail
+from tests.factories import make_actor, one_event, trail
 
 HOME = "192.0.2.7"
 
@@ -405,6 +407,51 @@ def test_an_action_has_an_owner_and_is_chased_until_it_is_done(review, clock) ->
     assert len(trail(type="MEETING_ACTION_DONE")) == len(trail(type="MEETING_ACTION_OPENED_AGAIN")) == 1
 
 
+def chased(here):
+    outgoing.outbox.clear()
+    n_chased = actions.chase(school_id=here.school.pk)
+    return n_chased, [(mail.to[0], mail.subject) for mail in outgoing.outbox]
+
+
+def test_an_overdue_action_is_chased_once_a_week(asked, clock, settings) -> None:
+    here = asked
+    owner = Membership.objects.get(pk=here.teacher.membership_id).user
+    first = note(here, due_on=date(2026, 12, 8))
+    note(here, due_on=date(2026, 12, 8), text="Ring home")
+    note(here, due_on=date(2026, 12, 8), text="Send the test", owner="Dr Edda Lind")
+    note(here, text="Some day")
+    clock.move_to(TUESDAY + timedelta(days=7))
+    assert chased(here) == (0, [])  # today is its day
+    clock.shift(timedelta(days=1))
+    assert chased(here) == (2, [(owner.email, "2 actions overdue at Fernhill School")])
+    body = outgoing.outbox[0].body
+    assert f"{ORIGIN}/meetings/actions/?whose=mine" in body and "Ring home" not in body and "Tobi" not in body
+    assert chased(here) == (0, [])
+    actions.finish_action(actor=here.teacher, action_id=first.pk)
+    clock.shift(timedelta(days=6))
+    assert chased(here) == (0, [])
+    clock.shift(timedelta(days=1))
+    assert chased(here) == (1, [(owner.email, "1 action overdue at Fernhill School")])
+    assert len(trail(type="MEETING_ACTION_CHASED")) == 3
+    clock.shift(timedelta(days=8))
+    settings.EMAIL_IS_SET_UP = False
+    assert chased(here) == (0, [])
+
+
+def test_nobody_is_chased_who_left_or_sees_the_meeting_no_more(review, clock) -> None:
+    here = review
+    stranger = make_actor(here.school, Role.TEACHER)
+    note(here, due_on=date(2026, 12, 8), owner=f"staff:{stranger.membership_id}")
+    note(here, due_on=date(2026, 12, 8))
+    Membership.objects.filter(pk=here.teacher.membership_id).update(ends_on=date(2026, 12, 1))
+    clock.move_to(TUESDAY + timedelta(days=9))
+    assert chased(here) == (0, [])
+    note(here, due_on=date(2026, 12, 8), owner=f"staff:{here.senco.membership_id}")
+    n_chased, mails = chased(here)
+    assert n_chased == len(mails) == 1
+    assert "under Meetings, Actions" in outgoing.outbox[0].body  # no invitation said where people reach Handrail
+
+
 def test_an_action_is_somebodys_and_says_what(review) -> None:
     here = review
     for more, field in (
@@ -431,9 +478,7 @@ def test_the_number_of_another_meetings_action_is_refused(review) -> None:
 
 
 def test_only_the_owner_and_whoever_arranges_marks_an_action(review) -> None:
-    from handrail.access.models import Membership
-    from handrail.access.types import Role
-    from tests.factories import CoreGroupMemberFactory, make_actor
+    from tests.factories import CoreGroupMemberFactory
 
     here = review
     row = note(here)

@@ -317,6 +317,14 @@ def test_minutes_are_drafted_from_all_that_is_known() -> None:
         assert part in text
 
 
+def test_an_action_is_chased_once_it_is_overdue_and_weekly() -> None:
+    day = date(2026, 12, 8)
+    assert not rules.is_to_chase(None, None, day) and not rules.is_to_chase(day, None, day)
+    assert rules.is_to_chase(day, None, day + timedelta(days=1))
+    assert not rules.is_to_chase(day, day + timedelta(days=1), day + timedelta(days=7))
+    assert rules.is_to_chase(day, day + timedelta(days=1), day + timedelta(days=8))
+
+
 def test_a_meeting_is_of_the_review_held_about_its_day() -> None:
     day = date(2026, 12, 1)
     assert rules.is_of_review(day, date(2026, 12, 10), today=date(2027, 9, 1))

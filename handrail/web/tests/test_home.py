@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +12,9 @@ from django.urls import reverse
 
 from handrail.access.models import Membership
 from handrail.access.types import Role
+from handrail.core import clock
+from handrail.meetings import actions as meetings
+from handrail.meetings.types import NewMeeting
 from tests.factories import (
     CoreGroupMemberFactory,
     PlanFactory,
@@ -238,3 +242,22 @@ def test_whoever_has_one_page_begins_there(client, here, role: Role, page: str, 
     shown = client.get(page)
     if shown.status_code == 200:  # a pupil without an account of their own has no page
         assert [row["label"] for row in shown.context["navigation"]] == entries
+
+
+def test_what_one_took_on_at_meetings_stands_on_ones_home(client, here, in_school) -> None:
+    with in_school(here.school):
+        senco, other = make_actor(here.school, Role.SENCO), make_actor(here.school, Role.SENCO)
+        pupil = PupilFactory(school=here.school)
+        new = NewMeeting("informal", clock.now(), 20)
+        meeting = meetings.plan_meeting(actor=senco, pupil_id=pupil.pk, new=new, meeting_id=uuid4())
+        meetings.add_action(
+            actor=senco,
+            meeting_id=meeting.pk,
+            action_id=uuid4(),
+            text="Order word cards",
+            owner=f"staff:{senco.membership_id}",
+            due_on=date(2026, 11, 2),
+        )
+    page = sign_in(client, senco).get(HOME).content.decode()
+    assert "What you took on at meetings" in page and "Order word cards" in page and "#actions" in page
+    assert "Order word cards" not in sign_in(client, other).get(HOME).content.decode()

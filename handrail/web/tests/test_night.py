@@ -79,7 +79,7 @@ def test_nightly_says_what_was_done_and_queues_only_when_asked(queued) -> None:
     call_command("nightly", stdout=said)
     assert said.getvalue() == (
         "1 plans started, 1 plans read again, 0 print files forgotten, 0 people reminded of meetings, "
-        "0 old sessions forgotten\n"
+        "0 overdue actions chased, 0 old sessions forgotten\n"
     )
     assert not DBTaskResult.objects.exists()
     call_command("nightly", and_again=True, stdout=said)
