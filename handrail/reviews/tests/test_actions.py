@@ -12,13 +12,14 @@ from django.db import connection
 from django_scopes import scope
 
 from handrail.access.types import Area, Level, Role
+from handrail.core import clock as school_clock
 from handrail.core.errors import Denied, NotVisible, Refused
 from handrail.core.models import AuditEvent
 from handrail.plans import actions as plans
 from handrail.plans.types import FieldChange, SaveConflict
 from handrail.reviews import actions, policy, queries
-from handrail.reviews.models import Contribution, Review, TargetReview
-from handrail.reviews.types import Channel, NotReadyToHold, NotUnderstood, PupilVoice, Speaker, Sure, TargetFinding
+from handrail.reviews.models import Contribution, Review, SureMark, TargetReview
+from handrail.reviews.types import Channel, NotReadyToHold, NotUnderstood, Speaker, Sure, TargetFinding
 from tests.factories import (
     AcademicYearFactory,
     CoreGroupMemberFactory,
@@ -281,8 +282,8 @@ def test_a_review_that_was_held_keeps_the_words_that_were_heard(senco, plan_and_
         actions.write_down_for_review(
             actor=senco, plan_id=plan.pk, contribution_id=uuid4(), text="I like the cards.", **say
         )
-        faces = PupilVoice(sure=((parts[0].pk, Sure.NEARLY),))
-        actions.give_pupil_voice(actor=senco, plan_id=plan.pk, contribution_id=uuid4(), voice=faces)
+        school = {"school_id": plan.school_id, "said_at": school_clock.now()}
+        SureMark.objects.create(pupil=plan.pupil, pupil_target=parts[0], sure=Sure.NEARLY, **school)
         review = actions.hold_review(actor=senco, plan_id=plan.pk)
         for number in range(30):
             words = Contribution.objects.get(text="I like the cards.")
