@@ -201,6 +201,8 @@ LABELS = {
     "prepares": "Prepares plans",
     "problems": "Problems",
     "profession": "Profession",
+    "service": "Service",
+    "author": "Who wrote it",
     "provider": "Account elsewhere",
     "pupil_target_id": "Target",
     "pupils": "Pupils",
