@@ -203,6 +203,7 @@ LABELS = {
     "profession": "Profession",
     "service": "Service",
     "author": "Who wrote it",
+    "files": "Documents",
     "provider": "Account elsewhere",
     "pupil_target_id": "Target",
     "pupils": "Pupils",
