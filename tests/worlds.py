@@ -202,6 +202,7 @@ def _link(
         for name in ("pupils:family-invitation-again", "pupils:family-invitation-withdraw")
     }
     records |= _advice(actors[Role.SPECIALIST], pupil, today)
+    records |= _written_advice(senco, pupil, today)
     brief = briefs.make_brief(actor=senco, for_name="Mr Lowe", day=today, group_ids=[str(groups["7A"])])
     records["brief_id"] = brief.pk
     own = pupils.open_pupil_account(actor=senco, pupil=pupil)
@@ -229,6 +230,20 @@ def _advice(specialist: Actor, pupil: Any, today: date) -> Records:
         file=b"%PDF-1.7 a report",
     )
     return {"advice_id": advice.pk, "recommendation_id": advice.recommendations.get().pk}
+
+
+def _written_advice(senco: Actor, pupil: Any, today: date) -> Records:
+    """Write down a report that came on paper."""
+    report = AdviceText(
+        author="Dr Orr",
+        profession="Educational psychologist",
+        service="Northshire Service",
+        summary="Leave time to answer.",
+        text="Needs ten seconds before an answer.",
+        given_on=today,
+    )
+    advice = specialists.write_advice_down(actor=senco, pupil_id=pupil.pk, advice=report)
+    return {(f"specialists:written-{verb}", "advice_id"): advice.pk for verb in ("correct", "withdraw", "mark")}
 
 
 def _said(senco: Actor, actors: dict[Role, Actor], pupil: Any, records: Records) -> Records:

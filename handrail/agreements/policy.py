@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 OPEN = (PlanState.DRAFT, PlanState.AGREED, PlanState.LIVE)
 
 
-def get_plan_of_pupil(actor: Actor, plan_id: UUID, permission: Permission = Permission.PLAN_VIEW) -> Plan:
-    """Return one pupil's plan with its pupil; or raise NotVisible or Denied, or Denied with why for a group's plan."""
-    plan = get_plan(actor, plan_id, permission)
-    if plan.pupil_id is None:
-        raise Denied("This plan is for a group. Each pupil’s family answers on the pupil’s own page.")
-    return plan
-
-
 def get_plan_and_pupil(
     actor: Actor, plan_id: UUID, pupil_id: UUID | None, permission: Permission = Permission.FAMILY_HELP
 ) -> tuple[Plan, Pupil]:
@@ -48,18 +40,23 @@ def get_plan_and_pupil(
             raise NotVisible
         return plan, plan.pupil
     if pupil_id is None:
-        raise Denied("This plan is for a group. Choose on its page whose answer you write down.")
+        raise Denied("This plan is for a group. Choose one of its pupils on its page.")
     if not plan.places.filter(pupil_id=pupil_id, left_on__isnull=True).exists():
         raise NotVisible
     return plan, pupils_policy.get_pupil(actor, pupil_id, permission)
 
 
-def get_plan_for_families(actor: Actor, plan_id: UUID, permission: Permission = Permission.PLAN_VIEW) -> Plan:
-    """Return one pupil's plan that a family may read; Denied with why for one that is confidential as a whole."""
-    plan = get_plan_of_pupil(actor, plan_id, permission)
+def get_plan_for_families(
+    actor: Actor, plan_id: UUID, pupil_id: UUID | None = None, permission: Permission = Permission.PLAN_VIEW
+) -> tuple[Plan, Pupil]:
+    """Return a plan that a family may read, and whose family; Denied with why for one that is confidential as a whole.
+
+    Errors: as get_plan_and_pupil.
+    """
+    plan, pupil = get_plan_and_pupil(actor, plan_id, pupil_id, permission)
     if plan.is_confidential:
         raise Denied("This plan is confidential, so families read nothing of it.")
-    return plan
+    return plan, pupil
 
 
 def get_contact_with_a_say(pupil: Pupil, contact_id: UUID) -> Contact:

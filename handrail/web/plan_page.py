@@ -82,13 +82,13 @@ def _voices(actor: Actor, plan: Plan, content: PlanContent, *, has_text: bool) -
         return {}
     if plan.pupil_id is None:
         told = agreements.voices_of_group(actor, plan, content=content)
-        return {"group_voices": told, "record_url": _record_url(actor, plan)}
-    return {
-        "voices": agreements.voices_of(actor, plan, content=content),
+        found: dict[str, Any] = {"group_voices": told}
+    else:
+        found = {"voices": agreements.voices_of(actor, plan, content=content)}
+    has_summary = has_text and not plan.is_confidential
+    return found | {
         "record_url": _record_url(actor, plan),
-        "summary_url": reverse("agreements:summary-detail", args=[plan.pk])
-        if has_text and not plan.is_confidential
-        else "",
+        "summary_url": reverse("agreements:summary-detail", args=[plan.pk]) if has_summary else "",
     }
 
 

@@ -44,6 +44,7 @@ NAMES = [
     "Nell",  # test_meetings
     "Nia",
     "Quin",
+    "Rhys",  # test_written_advice
 ]
 
 
@@ -179,7 +180,7 @@ def main() -> None:
             ],
         )
         rows = dict(zip(NAMES, made, strict=True))
-        drafts = {name: with_plan(senco, rows[name], is_live=False) for name in ("Anya", "Bilal", "Carys")}
+        drafts = {name: with_plan(senco, rows[name], is_live=False) for name in ("Anya", "Bilal", "Carys", "Rhys")}
         live = {name: with_plan(senco, rows[name], is_live=True) for name in ("Dev", "Efa", "Kofi", "Nell")}
         # A draft with three empty cards, for counting what it costs to write it.
         drafts["Jonas"] = plans.open_plan(actor=senco, pupil=rows["Jonas"], kind="sen_support_plan")

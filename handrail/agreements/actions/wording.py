@@ -19,6 +19,7 @@ from handrail.core.errors import NotVisible, Refused
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan
+    from handrail.pupils.models import Pupil
 
 audit.register_events(
     {
@@ -44,6 +45,7 @@ def save_family_text(
     *,
     actor: Actor,
     plan_id: UUID,
+    pupil_id: UUID | None = None,
     language: Language,
     texts: Mapping[str, str],
     seen: str,
@@ -55,23 +57,30 @@ def save_family_text(
 
     Plainer words in English are for whoever writes the plan, a translation for whoever may help families. A part whose
     English changed keeps its mark until its words change, or its key stands in `still_right`. `seen` is the edition
-    that the words were written over (edition_of). A change takes the mark 'checked' away.
+    that the words were written over (edition_of). A change takes the mark 'checked' away. `pupil_id` names the pupil
+    of a group's plan.
     Errors: NotVisible (also before anything was agreed), Denied, Refused with the key of a part as field.
     """
     needed = Permission.PLAN_EDIT if language.code == ENGLISH else Permission.FAMILY_HELP
-    plan = policy.get_plan_for_families(actor, plan_id, needed)
-    assert plan.pupil is not None
+    plan, pupil = policy.get_plan_for_families(actor, plan_id, pupil_id, needed)
     # Two people who save at the same moment come one after the other.
     type(plan).objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    summary = queries.summary_for(plan, plan.pupil)
+    summary = queries.summary_for(plan, pupil)
     if summary is None:
         raise NotVisible
-    newest = queries.family_text(plan, plan.pupil, language.code)
+    newest = queries.family_text(plan, pupil, language.code)
     if edition_of(newest) != seen:
         raise Refused(MEANWHILE)
     parts = _parts(summary, newest, texts, still_right, in_english=language.code == ENGLISH)
     return _keep(
-        actor, plan, summary, newest, language, parts, is_finished=is_finished, translator=" ".join(translator.split())
+        actor,
+        (plan, pupil),
+        summary,
+        newest,
+        language,
+        parts,
+        is_finished=is_finished,
+        translator=" ".join(translator.split()),
     )
 
 
@@ -100,7 +109,7 @@ def _parts(
 
 def _keep(
     actor: Actor,
-    plan: Plan,
+    of: tuple[Plan, Pupil],
     summary: Summary,
     newest: FamilyText | None,
     language: Language,
@@ -114,8 +123,8 @@ def _keep(
         # The words for an earlier version stay beside it, as they were.
         row = FamilyText(
             school_id=actor.school_id,
-            plan=plan,
-            pupil=plan.pupil,
+            plan=of[0],
+            pupil=of[1],
             version_number=summary.number or 0,
             language=language.code,
             row_version=0,
@@ -130,19 +139,18 @@ def _keep(
     row.row_version += 1
     row.save()
     new = {"language": language.name, "version": summary.number, "parts": len(parts), "finished": is_finished}
-    audit.record(actor, "FAMILY_TEXT_SAVED", subject=row, pupil_id=plan.pupil_id, new=new)
+    audit.record(actor, "FAMILY_TEXT_SAVED", subject=row, pupil_id=row.pupil_id, new=new)
     return row
 
 
 @transaction.atomic
-def check_translation(*, actor: Actor, plan_id: UUID, language: Language) -> FamilyText:
+def check_translation(*, actor: Actor, plan_id: UUID, pupil_id: UUID | None = None, language: Language) -> FamilyText:
     """Mark a finished translation as checked by somebody else than its writer. Again changes nothing.
 
     Errors: NotVisible; Denied while it is being written, and for whoever wrote it last; Refused if there is none.
     """
-    plan = policy.get_plan_for_families(actor, plan_id, Permission.FAMILY_HELP)
-    assert plan.pupil is not None
-    row = queries.family_text(plan, plan.pupil, language.code)
+    plan, pupil = policy.get_plan_for_families(actor, plan_id, pupil_id, Permission.FAMILY_HELP)
+    row = queries.family_text(plan, pupil, language.code)
     if row is None or language.code == ENGLISH:
         raise Refused(f"There is no translation into {language.name} yet.")
     if row.ready == Ready.CHECKED:
@@ -152,5 +160,5 @@ def check_translation(*, actor: Actor, plan_id: UUID, language: Language) -> Fam
     row.checked_at, row.checked_by_id, row.checked_by_name = clock.now(), actor.membership_id, actor.name
     row.row_version += 1
     row.save(update_fields=["ready", "checked_at", "checked_by", "checked_by_name", "row_version"])
-    audit.record(actor, "TRANSLATION_CHECKED", subject=row, pupil_id=plan.pupil_id, new={"language": language.name})
+    audit.record(actor, "TRANSLATION_CHECKED", subject=row, pupil_id=row.pupil_id, new={"language": language.name})
     return row

@@ -43,7 +43,7 @@ Words = dict[str, TextPart]
 def summary_for(plan: Plan, pupil: Pupil, *, of_draft: bool = False) -> Summary | None:
     """Return the summary of a plan's latest agreed text, or of its draft; None before any text was agreed.
 
-    `plan` must be one that the reader may read. Five queries, of a group's plan six; for a draft those of its content.
+    `plan` must be one that the reader may read. Five queries, six of a group's plan; more to read a draft.
     """
     number, text = None, None
     if of_draft:

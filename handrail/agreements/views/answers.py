@@ -18,8 +18,8 @@ from handrail.agreements import actions, policy, queries
 from handrail.agreements.forms import AnswerForm
 from handrail.agreements.queries.waiting import MOST_IN_GROUPS, SORTS
 from handrail.agreements.types import LANGUAGES, Who
+from handrail.agreements.views.shared import chosen_pupil
 from handrail.core import clock, looking
-from handrail.core.errors import NotVisible
 from handrail.core.forms import carried_out
 from handrail.core.listing import read_listing
 from handrail.plans.policy import get_plan
@@ -34,7 +34,7 @@ def answer_record(request: Request, plan_id: UUID) -> HttpResponse:
     `?who=` chooses them, `?pupil=` the pupil of a group's plan.
     """
     actor = request.actor
-    plan, pupil = policy.get_plan_and_pupil(actor, plan_id, _chosen(request))
+    plan, pupil = policy.get_plan_and_pupil(actor, plan_id, chosen_pupil(request))
     contacts = people_to_ask(pupil)
     people = [(f"{Who.CONTACT}:{row.pk}", f"{row.name}, {row.relationship.lower()}") for row, _ in contacts]
     people.append((Who.PUPIL.value, pupil.name))
@@ -60,13 +60,6 @@ def answer_record(request: Request, plan_id: UUID) -> HttpResponse:
         "cancel_url": reverse("plans:plan-detail", args=[plan_id]),
     }
     return render(request, "agreements/answer_record.html", context, status=422 if form.errors else 200)
-
-
-def _chosen(request: Request) -> UUID | None:
-    try:
-        return UUID(request.GET["pupil"]) if request.GET.get("pupil") else None
-    except ValueError:
-        raise NotVisible from None
 
 
 @requires(Permission.FAMILY_HELP)

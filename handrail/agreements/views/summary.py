@@ -21,6 +21,7 @@ from handrail.agreements.forms import LanguageForm, WordsForm
 from handrail.agreements.rules import reading_age
 from handrail.agreements.rules.summary import sheet_of
 from handrail.agreements.types import BY_CODE, ENGLISH, IN_ENGLISH, Language, Ready, Summary, SummarySheet
+from handrail.agreements.views.shared import chosen_pupil, named
 from handrail.core import clock
 from handrail.core.codes import code_of
 from handrail.core.downloads import download
@@ -30,6 +31,7 @@ from handrail.plans.policy import can_with
 
 if TYPE_CHECKING:
     from handrail.plans.models import Plan
+    from handrail.pupils.models import Pupil
 
 
 def _translated(code: str) -> Language:
@@ -38,15 +40,24 @@ def _translated(code: str) -> Language:
     return BY_CODE[code]
 
 
+def _with(address: str, plan: Plan, pupil: Pupil) -> str:
+    """Return an address that names the pupil of a group's plan again."""
+    of = named(plan, pupil)
+    return f"{address}?{of}" if of else address
+
+
+def _page(plan: Plan, pupil: Pupil) -> str:
+    return _with(reverse("agreements:summary-detail", args=[plan.pk]), plan, pupil)
+
+
 @requires(Permission.PLAN_VIEW)
 def summary_detail(request: Request, plan_id: UUID) -> HttpResponse:
     """Show the summary as the family reads it, how hard it is to read, and its translations. `?language=` chooses."""
     actor = request.actor
-    plan = policy.get_plan_for_families(actor, plan_id)
-    pupil: Any = plan.pupil
+    plan, pupil = policy.get_plan_for_families(actor, plan_id, chosen_pupil(request))
     language = BY_CODE.get(request.GET.get("language", ""), IN_ENGLISH)
     sheet = queries.sheet_for_staff(plan, pupil, language)
-    context: dict[str, Any] = {"plan": plan, "pupil": pupil, "sheet": sheet}
+    context: dict[str, Any] = {"plan": plan, "pupil": pupil, "sheet": sheet, "named": named(plan, pupil)}
     if sheet is not None:
         texts = [part.english for part in sheet.page]
         context |= {
@@ -66,11 +77,11 @@ def summary_detail(request: Request, plan_id: UUID) -> HttpResponse:
 @requires(Permission.PLAN_EDIT)
 def summary_words(request: Request, plan_id: UUID) -> HttpResponse:
     """Make the summary plainer, part by part."""
-    plan = policy.get_plan_for_families(request.actor, plan_id, Permission.PLAN_EDIT)
-    summary = queries.summary_for(plan, plan.pupil)  # type: ignore[arg-type]
+    plan, pupil = policy.get_plan_for_families(request.actor, plan_id, chosen_pupil(request), Permission.PLAN_EDIT)
+    summary = queries.summary_for(plan, pupil)
     if summary is None:
         return _nothing_yet(request, plan)
-    kept = queries.plain_words(plan, plan.pupil)  # type: ignore[arg-type]
+    kept = queries.plain_words(plan, pupil)
     # The plan's own words stand beside; a part that the plan changed shows what was written before.
     made = {part.key: part.made for part in summary.parts}
     texts = {part.key: part.text for part in summary.parts}
@@ -79,13 +90,22 @@ def summary_words(request: Request, plan_id: UUID) -> HttpResponse:
     form = WordsForm(request.POST or None, sheet=_marked(sheet, summary), texts=texts, seen=edition_of(kept))
 
     def save() -> None:
-        actions.save_family_text(actor=request.actor, plan_id=plan_id, language=IN_ENGLISH, **form.given)
+        actions.save_family_text(
+            actor=request.actor, plan_id=plan_id, pupil_id=pupil.pk, language=IN_ENGLISH, **form.given
+        )
 
     if carried_out(request, form, save):
         messages.success(request, "Saved. The family reads these words from now on.")
-        return redirect("agreements:summary-detail", plan_id)
+        return redirect(_page(plan, pupil))
     rows = [(made[row[0].key], reading_age.is_hard(made[row[0].key]), *row) for row in form.rows]
-    context = {"plan": plan, "pupil": plan.pupil, "form": form, "rows": rows, "language": IN_ENGLISH}
+    context = {
+        "plan": plan,
+        "pupil": pupil,
+        "form": form,
+        "rows": rows,
+        "language": IN_ENGLISH,
+        "back_url": _page(plan, pupil),
+    }
     return render(request, "agreements/summary_words.html", context, status=422 if form.errors else 200)
 
 
@@ -103,18 +123,18 @@ def _nothing_yet(request: Request, plan: Plan) -> HttpResponse:
 @requires(Permission.FAMILY_HELP)
 def translation_add(request: Request, plan_id: UUID) -> HttpResponse:
     """Choose a language to translate into; the family's own stands first."""
-    plan = policy.get_plan_for_families(request.actor, plan_id, Permission.FAMILY_HELP)
-    note = queries.language_note(plan.pupil)  # type: ignore[arg-type]
+    plan, pupil = policy.get_plan_for_families(request.actor, plan_id, chosen_pupil(request), Permission.FAMILY_HELP)
+    note = queries.language_note(pupil)
     form = LanguageForm(request.POST or None, initial={"language": note.language.code if note.language else ""})
     if request.method == "POST" and form.is_valid():
-        return redirect("agreements:translation-edit", plan_id, form.chosen.code)
+        return redirect(_with(reverse("agreements:translation-edit", args=[plan_id, form.chosen.code]), plan, pupil))
     context = {
         "plan": plan,
-        "pupil": plan.pupil,
+        "pupil": pupil,
         "form": form,
         "note": note,
         "submit_text": "Go on",
-        "cancel_url": reverse("agreements:summary-detail", args=[plan_id]),
+        "cancel_url": _page(plan, pupil),
     }
     return render(request, "agreements/translation_add.html", context, status=422 if form.errors else 200)
 
@@ -123,8 +143,7 @@ def translation_add(request: Request, plan_id: UUID) -> HttpResponse:
 def translation_edit(request: Request, plan_id: UUID, language: str) -> HttpResponse:
     """Write a translation part by part beside the English."""
     chosen = _translated(language)
-    plan = policy.get_plan_for_families(request.actor, plan_id, Permission.FAMILY_HELP)
-    pupil: Any = plan.pupil
+    plan, pupil = policy.get_plan_for_families(request.actor, plan_id, chosen_pupil(request), Permission.FAMILY_HELP)
     sheet = queries.sheet_for_staff(plan, pupil, chosen)
     if sheet is None:
         return _nothing_yet(request, plan)
@@ -141,15 +160,16 @@ def translation_edit(request: Request, plan_id: UUID, language: str) -> HttpResp
     )
 
     def save() -> None:
-        actions.save_family_text(actor=request.actor, plan_id=plan_id, language=chosen, **form.given)
+        actions.save_family_text(actor=request.actor, plan_id=plan_id, pupil_id=pupil.pk, language=chosen, **form.given)
 
     if carried_out(request, form, save):
         state = "The family can read it now." if form.given["is_finished"] else "The family does not see it yet."
         messages.success(request, f"Saved. {state}")
-        return redirect("agreements:summary-detail", plan_id)
+        return redirect(_page(plan, pupil))
     context = {
         "plan": plan,
         "pupil": pupil,
+        "back_url": _page(plan, pupil),
         "form": form,
         "sheet": sheet,
         "language": chosen,
@@ -164,20 +184,21 @@ def translation_edit(request: Request, plan_id: UUID, language: str) -> HttpResp
 def translation_check(request: Request, plan_id: UUID, language: str) -> HttpResponse:
     """Say that one has read a translation through beside the English."""
     chosen = _translated(language)
+    pupil_id = chosen_pupil(request)
     try:
-        actions.check_translation(actor=request.actor, plan_id=plan_id, language=chosen)
+        actions.check_translation(actor=request.actor, plan_id=plan_id, pupil_id=pupil_id, language=chosen)
     except Refused as refusal:
         messages.info(request, refusal.message)
     else:
         messages.success(request, f"The {chosen.name} words are marked as checked by you.")
-    return redirect("agreements:summary-detail", plan_id)
+    of = f"?pupil={pupil_id}" if pupil_id else ""
+    return redirect(f"{reverse('agreements:summary-detail', args=[plan_id])}{of}")
 
 
 @requires(Permission.REPORT_PRINT)
 def summary_print(request: Request, plan_id: UUID) -> HttpResponse:
     """Show the summary as a PDF with the sheet to answer on. `?language=`, `?size=large`, `?sheet=no`."""
-    plan = policy.get_plan_for_families(request.actor, plan_id, Permission.REPORT_PRINT)
-    pupil: Any = plan.pupil
+    plan, pupil = policy.get_plan_for_families(request.actor, plan_id, chosen_pupil(request), Permission.REPORT_PRINT)
     language = BY_CODE.get(request.GET.get("language", ""), IN_ENGLISH)
     sheet = queries.sheet_for_staff(plan, pupil, language)
     if sheet is None:
@@ -196,6 +217,6 @@ def summary_print(request: Request, plan_id: UUID) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, refusal.message)
-        address = reverse("agreements:summary-detail", args=[plan_id])
-        return redirect(f"{address}?language={language.code}")
+        address = _page(plan, pupil)
+        return redirect(f"{address}{'&' if '?' in address else '?'}language={language.code}")
     return download(pdf, name=f"summary-{clock.today():%Y-%m-%d}.pdf", content_type="application/pdf", is_shown=True)

@@ -210,6 +210,19 @@ def test_a_new_card_signs_nobody_else_out(client, home, card):
     assert not events("OUTSIDE_SESSIONS_ENDED")
 
 
+def test_nobody_is_signed_out_from_another_school(home, card):
+    from handrail.access import actions as access
+    from handrail.access.types import Role
+    from handrail.families.tests.conftest import member
+    from tests.factories import SchoolFactory, make_actor
+
+    elsewhere = make_actor(SchoolFactory(), Role.SENCO)
+    with pytest.raises(NotVisible):
+        access.end_outside_sessions(actor=elsewhere, membership=member(home.own), role=Role.PUPIL)
+    with pytest.raises(Denied):
+        access.end_outside_sessions(actor=home.mother, membership=member(home.own), role=Role.PUPIL)
+
+
 def test_a_card_that_ends_while_it_is_checked_opens_nothing(home, card, monkeypatch):
     check = actions.check_card
 

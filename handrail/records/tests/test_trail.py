@@ -193,6 +193,15 @@ def test_people_who_saw_are_counted_for_twelve_months(head, school, pupil, in_sc
     assert people[0].last_at == time.now()
 
 
+def test_the_page_of_a_pupil_says_that_lists_are_not_counted(client, head, school, pupil):
+    happened(school, "LIST_SEEN", actor=make_actor(school, Role.TEACHER), new={"page": "pupils:pupil-list"})
+    sign_in(client, head)
+    page = client.get(reverse("records:trail-pupil", args=[pupil.pk])).content.decode()
+    assert "What is not counted here" in page
+    assert f'href="{reverse("records:trail")}"' in page
+    assert page.count(reverse("records:trail-reach", args=[pupil.pk])) == 2
+
+
 def test_only_those_who_may_see_the_trail_do(school, pupil, in_school):
     teacher = make_actor(school, Role.TEACHER)
     with in_school(school):

@@ -171,8 +171,8 @@ def mark_advice(*, actor: Actor, advice_id: UUID, is_confidential: bool) -> Advi
             "ADVICE_MARKED",
             subject=row,
             pupil_id=row.pupil_id,
-            old={"is_confidential": not is_confidential},
-            new={"is_confidential": is_confidential},
+            old={"confidential": not is_confidential},
+            new={"confidential": is_confidential},
         )
     return row
 
@@ -180,6 +180,6 @@ def mark_advice(*, actor: Actor, advice_id: UUID, is_confidential: bool) -> Advi
 def _told(advice: AdviceText, *, files: int) -> dict[str, object]:
     return _as_json(advice) | {
         "author": advice.author,
-        "is_confidential": advice.is_confidential,
+        "confidential": advice.is_confidential,
         "files": files,
     }
