@@ -41,7 +41,7 @@ def end_followed(actor: Actor | None, plan: Plan) -> Plan | None:
     before.state = PlanState.CLOSED
     before.closed_reason = f"The next plan began on {plan.starts_on.day} {plan.starts_on:%B %Y}."
     touch(before, "state", "closed_reason", "ends_on")
-    new = {"followed_by": str(plan.pk), "ends_on": before.ends_on.isoformat()}
+    new = {"next_plan": str(plan.pk), "ends_on": before.ends_on.isoformat()}
     record(actor, "PLAN_CLOSED", before, old={"state": str(old)}, new=new, reason=before.closed_reason)
     for told in _TOLD:
         told(actor, before, before.closed_reason)

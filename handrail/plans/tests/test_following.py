@@ -47,7 +47,7 @@ def test_the_plan_before_ends_when_the_next_is_agreed(world, live, told):
     )  # fmt: skip
     assert in_class(world) == [new.pk]
     event = AuditEvent.objects.get(type="PLAN_CLOSED")
-    assert (event.subject_uuid, event.new["followed_by"], event.actor_name) == (old.pk, str(new.pk), world.senco.name)
+    assert (event.subject_uuid, event.new["next_plan"], event.actor_name) == (old.pk, str(new.pk), world.senco.name)
     assert told == [(world.senco, old, old.closed_reason)]
     # What a device brings of this morning still counts.
     assert queries.was_in_use(PupilTarget.objects.filter(target__plan=old), event.at).exists()

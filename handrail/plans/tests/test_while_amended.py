@@ -228,3 +228,9 @@ def test_a_plan_closed_while_it_is_amended_was_in_use_as_it_was_agreed(world, am
 def test_a_draft_that_was_closed_was_never_in_use(world, draft):
     actions.close_plan(actor=world.teacher, plan=draft, reason="Not needed.")
     assert not queries.was_in_use(PupilTarget.objects.all(), clock.now()).exists()
+
+
+def test_a_plan_without_any_version_holds_nothing(world, draft):
+    Plan.objects.filter(pk=draft.pk).update(state=PlanState.LIVE)
+    actions.amend_plan(actor=world.senco, plan=draft, reason="A word.")
+    assert in_class(world) == []
