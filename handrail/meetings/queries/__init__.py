@@ -12,6 +12,7 @@ from handrail.meetings.queries.groups import (
     members_of,
 )
 from handrail.meetings.queries.links import facts_of, link_of, token_of
+from handrail.meetings.queries.others import OtherAction, other_actions, register_actions
 from handrail.meetings.queries.pages import (
     LinkedMinutes,
     LinkedPage,
@@ -36,6 +37,7 @@ __all__ = [
     "LinkedMinutes",
     "LinkedPage",
     "MeetingPage",
+    "OtherAction",
     "RecordedMeeting",
     "actions_listed",
     "candidates",
@@ -57,8 +59,10 @@ __all__ = [
     "meetings_listed",
     "members_of",
     "open_lines",
+    "other_actions",
     "papers_of",
     "plan_choices",
+    "register_actions",
     "review_record",
     "tell_what_is_coming",
     "token_of",
