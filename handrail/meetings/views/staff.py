@@ -62,7 +62,7 @@ def action_list(request: Request) -> HttpResponse:
         "tabs": tabs(request, "action-list"),
         "mine": mine,
         "done": done,
-        "n_overdue": sum(row.is_overdue for row in [*rows, *others]),
+        "n_overdue": sum(row.is_overdue for row in rows) + sum(row.is_overdue for row in others),
     }
     return render(request, "meetings/action_list.html", context)
 

@@ -77,9 +77,9 @@ def held_open(
     rows = {row.pupil_target_id: row for row in review.target_reviews.select_related("changed_by__user").order_by("pk")}
     present, _ = queries.targets_of(actor, plan)
     if without := [row for row in present if row.pk not in rows]:
-        seen = seen_of([row.pk for row in without], each=1, kind=plan.kind)
+        looks = seen_of([row.pk for row in without], each=1, kind=plan.kind)
         evidence = {
-            pk: queries.evidence_suggestion(*found, seen.get(pk, ()))
+            pk: queries.evidence_suggestion(*found, looks.get(pk, ()))
             for pk, found in panels_and_records(actor, without).items()
         }
         made = [
