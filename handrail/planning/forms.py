@@ -237,6 +237,13 @@ class SortForm(forms.Form):
     due_on = forms.DateField(required=False)
 
 
+class TaskForm(forms.Form):
+    """Who does a task, and until when."""
+
+    owner = forms.CharField(required=False, max_length=LONGEST_NAME)
+    due_on = forms.DateField(required=False)
+
+
 def read_sorting(post: QueryDict, boxes: Sequence[str]) -> dict[str, tuple[bool, str, str]]:
     """Return of each action (beyond, owner, day). Errors: NotNow with a sentence for a day that is none."""
     found = {}

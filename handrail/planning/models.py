@@ -179,6 +179,10 @@ class PlanningTask(SchoolOwned):
     meeting = models.ForeignKey(PlanningMeeting, on_delete=models.CASCADE, related_name="tasks")
     wording = models.CharField(max_length=200)
     goal = models.CharField(max_length=200)
+    # The member of staff whom the name names; None for a parent, a professional, or a name that two of staff have.
+    owner = models.ForeignKey(
+        "access.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="planning_tasks"
+    )
     owner_name = models.CharField(max_length=60, blank=True)
     due_on = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField()
@@ -187,8 +191,9 @@ class PlanningTask(SchoolOwned):
 
     class Privacy:
         to_pupil = "meeting__pupil"
+        to_account = "owner__user"
         keeps = Keeps.FILE
-        key = "meeting"
+        key = "meeting owner"
         free_text = "wording goal"
         third_party = "owner_name"
         staff = "done_by_name"

@@ -57,16 +57,24 @@ def check_can_write_notes(actor: Actor, meeting: PlanningMeeting, recorder: str)
         raise Denied("Whoever leads the meeting writes its notes, and who is named recorder there.")
 
 
-def get_task(actor: Actor, task_id: UUID, permission: Permission = Permission.REVIEW_VIEW) -> PlanningTask:
-    """Return a task that came out of a meeting, with the meeting, locked; or raise as above. Two queries."""
+def get_task(
+    actor: Actor, task_id: UUID, permission: Permission = Permission.REVIEW_VIEW, *, lock: bool = False
+) -> PlanningTask:
+    """Return a task that came out of a meeting, with the meeting; or raise as above. Two queries. `lock` as above."""
     from handrail.planning.models import PlanningTask
 
-    rows = PlanningTask.objects.select_for_update(of=("self",)).select_related("meeting")
-    task = rows.filter(school_id=actor.school_id, pk=task_id).first()
+    rows = PlanningTask.objects.select_related("meeting").filter(school_id=actor.school_id, pk=task_id)
+    task = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if task is None:
         raise NotVisible
     get_meeting(actor, task.meeting_id, permission)
     return task
+
+
+def check_can_settle(actor: Actor, task: PlanningTask) -> None:
+    """Raise Denied unless the task is the actor's own, or of a meeting that they may lead. At most one query."""
+    if task.owner_id != actor.membership_id and not can_reach(actor, task.meeting.pupil_id, Permission.REVIEW_HOLD):
+        raise Denied("Whoever has the task marks it as done, and who leads the meeting.")
 
 
 def place_of(token: str) -> Place | None:

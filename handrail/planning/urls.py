@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MEETING}plan/", staff.meeting_plan, name="meeting-plan"),
     path(f"{MEETING}take-part/", staff.take_part, name="take-part"),
     path("planning/tasks/<uuid:task_id>/", staff.task_settle, name="task-settle"),
+    path("planning/tasks/<uuid:task_id>/who/", staff.task_assign, name="task-assign"),
     path(f"{MEETING}notes/", notes.notes, name="notes"),
     path(f"{MEETING}lead/", lead.lead, name="lead"),
     path(f"{MEETING}screen/", lead.screen, name="screen"),

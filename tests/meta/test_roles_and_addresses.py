@@ -117,6 +117,9 @@ ALSO_NEEDED = {
     "rewards:day-out": Permission.OBSERVATION_RECORD,
     # The world's action is the SENCO's: others mark it where they arrange the meeting.
     "meetings:action-done": Permission.REVIEW_HOLD,
+    # The task is nobody's in this world, and nobody is named recorder there: both are for whoever leads the meeting.
+    "planning:task-settle": Permission.REVIEW_HOLD,
+    "planning:notes": Permission.REVIEW_HOLD,
 }
 
 

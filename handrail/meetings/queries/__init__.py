@@ -12,6 +12,7 @@ from handrail.meetings.queries.groups import (
     members_of,
 )
 from handrail.meetings.queries.links import actions_link, facts_of, link_of, token_of
+from handrail.meetings.queries.others import OtherAction, other_actions, register_actions
 from handrail.meetings.queries.outcomes import next_from_review, outcomes_of, register_outcomes
 from handrail.meetings.queries.pages import (
     LinkedMinutes,
@@ -46,6 +47,7 @@ __all__ = [
     "LinkedMinutes",
     "LinkedPage",
     "MeetingPage",
+    "OtherAction",
     "RecordedMeeting",
     "actions_link",
     "actions_listed",
@@ -71,9 +73,11 @@ __all__ = [
     "members_of",
     "next_from_review",
     "open_lines",
+    "other_actions",
     "outcomes_of",
     "papers_of",
     "plan_choices",
+    "register_actions",
     "register_outcomes",
     "review_record",
     "suggested_targets",

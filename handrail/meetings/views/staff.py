@@ -55,12 +55,14 @@ def action_list(request: Request) -> HttpResponse:
     looking.listed()
     mine, done = request.GET.get("whose") == "mine", request.GET.get("state") == "done"
     rows = queries.actions_listed(request.actor, mine=mine, done=done)
+    others = queries.other_actions(request.actor, mine=mine, done=done)
     context = {
         "rows": rows,
+        "others": others,
         "tabs": tabs(request, "action-list"),
         "mine": mine,
         "done": done,
-        "n_overdue": sum(row.is_overdue for row in rows),
+        "n_overdue": sum(row.is_overdue for row in rows) + sum(row.is_overdue for row in others),
     }
     return render(request, "meetings/action_list.html", context)
 

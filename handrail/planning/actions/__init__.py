@@ -1,7 +1,7 @@
 """Writes of planning meetings: every event, everybody's place, and what comes out."""
 
 from handrail.planning.actions.door import turn_door
-from handrail.planning.actions.ending import end_meeting, note_printed, open_draft_plan, settle_task
+from handrail.planning.actions.ending import assign_task, end_meeting, note_printed, open_draft_plan, settle_task
 from handrail.planning.actions.notes import write_notes
 from handrail.planning.actions.people import (
     add_person,
@@ -16,6 +16,7 @@ from handrail.planning.actions.taking_part import propose, settle_words, vote, v
 
 __all__ = [
     "add_person",
+    "assign_task",
     "end_meeting",
     "give_place",
     "join_by_code",

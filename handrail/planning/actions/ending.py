@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from handrail.planning import policy, queries, rules
 from handrail.planning.actions.door import close_codes
 from handrail.planning.actions.events import append
 from handrail.planning.models import PlanningMeeting, PlanningTask
-from handrail.planning.types import Board, Kind, Task
+from handrail.planning.types import LONGEST_NAME, Board, Kind, Task
 from handrail.plans import actions as plans
 from handrail.plans.types import LongTermDraft, PlanDraft, TargetDraft
 
@@ -36,7 +37,7 @@ def end_meeting(*, actor: Actor, meeting_id: UUID, key: str) -> PlanningMeeting:
     close_codes(meeting)
     meeting.ended_at, meeting.ended_by_name = clock.now(), actor.name
     meeting.save(update_fields=["code", "ended_at", "ended_by_name"])
-    tasks = _tasks(meeting, board)
+    tasks = _tasks(actor, meeting, board)
     PlanningTask.objects.bulk_create(tasks)
     audit.record(
         actor,
@@ -48,7 +49,7 @@ def end_meeting(*, actor: Actor, meeting_id: UUID, key: str) -> PlanningMeeting:
     return meeting
 
 
-def _tasks(meeting: PlanningMeeting, board: Board) -> list[PlanningTask]:
+def _tasks(actor: Actor, meeting: PlanningMeeting, board: Board) -> list[PlanningTask]:
     rows: list[PlanningTask] = []
     for goal in board.goals:
         for box in board.chosen.get(goal, ()):
@@ -60,6 +61,7 @@ def _tasks(meeting: PlanningMeeting, board: Board) -> list[PlanningTask]:
                         meeting=meeting,
                         wording=board.boxes[box].text,
                         goal=board.wordings[goal].wording,
+                        owner_id=queries.owner_of(actor, task.owner),
                         owner_name=task.owner,
                         due_on=task.due_on,
                         position=len(rows),
@@ -124,8 +126,12 @@ def note_printed(*, actor: Actor, meeting: PlanningMeeting) -> None:
 
 @transaction.atomic
 def settle_task(*, actor: Actor, task_id: UUID, is_done: bool) -> PlanningTask:
-    """Mark a task as done, or as open again. Errors: NotVisible, Denied."""
-    task = policy.get_task(actor, task_id, Permission.REVIEW_HOLD)
+    """Mark a task as done, or as open again: one's own, or one of a meeting that one may lead.
+
+    Errors: NotVisible, Denied.
+    """
+    task = policy.get_task(actor, task_id, lock=True)
+    policy.check_can_settle(actor, task)
     if (task.done_at is not None) == is_done:
         return task
     task.done_at, task.done_by_name = (clock.now(), actor.name) if is_done else (None, "")
@@ -137,4 +143,26 @@ def settle_task(*, actor: Actor, task_id: UUID, is_done: bool) -> PlanningTask:
         pupil_id=task.meeting.pupil_id,
         new={"done": is_done, "task": task.wording},
     )
+    return task
+
+
+@transaction.atomic
+def assign_task(*, actor: Actor, task_id: UUID, owner: str, due_on: date | None) -> PlanningTask:
+    """Say who does a task and until when: one of the school's adults by name, or anybody else.
+
+    Errors: NotVisible, Denied without REVIEW_HOLD; Refused for a name that is too long, or a task that is done.
+    """
+    task = policy.get_task(actor, task_id, Permission.REVIEW_HOLD, lock=True)
+    owner = " ".join(owner.split())
+    if task.done_at is not None:
+        raise Refused("This task is done. Open it again first.")
+    if len(owner) > LONGEST_NAME:
+        raise Refused(f"A name has at most {LONGEST_NAME} letters.", field="owner")
+    if (task.owner_name, task.due_on) == (owner, due_on):
+        return task
+    old = {"owner": task.owner_name, "due_on": task.due_on.isoformat() if task.due_on else ""}
+    task.owner_id, task.owner_name, task.due_on = queries.owner_of(actor, owner), owner, due_on
+    task.save(update_fields=["owner", "owner_name", "due_on"])
+    new = {"task": task.wording, "owner": owner, "due_on": due_on.isoformat() if due_on else ""}
+    audit.record(actor, "PLANNING_TASK_ASSIGNED", subject=task, pupil_id=task.meeting.pupil_id, old=old, new=new)
     return task

@@ -33,6 +33,7 @@ audit.register_events(
         "PLANNING_PERSON_REMOVED": "took somebody out of a planning meeting",
         "PLANNING_PERSON_ADMITTED": "let somebody into a planning meeting again",
         "PLANNING_PLAN_OPENED": "opened the draft of a plan from a planning meeting",
+        "PLANNING_TASK_ASSIGNED": "said who does a task of a planning meeting",
         "PLANNING_TASK_SETTLED": "marked a task of a planning meeting as done or open",
     }
 )

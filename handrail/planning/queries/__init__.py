@@ -7,9 +7,12 @@ from handrail.planning.queries.lists import (
     TaskRow,
     meeting_rows,
     open_tasks,
+    owner_choices,
+    owner_of,
     plan_choices,
     plan_kinds,
     tasks_of,
+    tell_tasks,
 )
 from handrail.planning.queries.notes import NOTED, NoteRow, note_label, notes_of, recorder_of
 from handrail.planning.queries.pages import (
@@ -55,6 +58,8 @@ __all__ = [
     "numbers",
     "open_tasks",
     "own_votes",
+    "owner_choices",
+    "owner_of",
     "plan_choices",
     "plan_kinds",
     "pulses",
@@ -62,4 +67,5 @@ __all__ = [
     "recorder_of",
     "remember",
     "tasks_of",
+    "tell_tasks",
 ]

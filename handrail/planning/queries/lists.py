@@ -8,15 +8,23 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+
 from handrail.access.permissions import Permission
 from handrail.access.types import Actor
 from handrail.core import clock
+from handrail.meetings.queries import OtherAction
+from handrail.planning import policy
 from handrail.plans import queries as plans
 from handrail.pupils.policy import can_reach
 
 if TYPE_CHECKING:
     from handrail.planning.models import PlanningMeeting, PlanningTask
     from handrail.pupils.models import Pupil
+
+# So many tasks stand in the list of actions at most (house rule, as for the actions themselves).
+MOST_TASKS = 100
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class TaskRow:
     is_done: bool
     done_by_name: str
     is_overdue: bool
+    owner_id: UUID | None = None
 
 
 def meeting_rows(actor: Actor, pupil: Pupil) -> list[MeetingRow]:
@@ -93,10 +102,54 @@ def open_tasks(actor: Actor, pupil: Pupil) -> list[TaskRow]:
     )
 
 
+def owner_choices(actor: Actor) -> list[str]:
+    """Return the names of the adults of the school who may have a task, each once. One query."""
+    return sorted({name for _, name in plans.adult_choices(actor)})
+
+
+def owner_of(actor: Actor, name: str) -> UUID | None:
+    """Return the member of staff of this name; None for nobody's, and where two have it. One query, none for ''."""
+    wanted = name.casefold().split()
+    found = [key for key, known in plans.adult_choices(actor) if known.casefold().split() == wanted] if wanted else []
+    return UUID(found[0]) if len(found) == 1 else None
+
+
+def tell_tasks(actor: Actor, mine: bool, done: bool) -> list[OtherAction]:
+    """Tell which tasks of planning meetings are to be done, for the list of the meetings' actions.
+
+    One query.
+    """
+    from handrail.planning.models import PlanningTask
+
+    held = policy.meetings_visible_to(actor, Permission.REVIEW_HOLD).filter(pk=OuterRef("meeting_id"))
+    rows = PlanningTask.objects.filter(meeting__in=policy.meetings_visible_to(actor).values("pk"))
+    rows = rows.filter(done_at__isnull=not done, **({"owner_id": actor.membership_id} if mine else {}))
+    rows = rows.select_related("meeting__pupil").annotate(may_hold=Exists(held))
+    rows = rows.order_by("-done_at", "pk") if done else rows.order_by(F("due_on").asc(nulls_last=True), "pk")
+    today = clock.today()
+    return [
+        OtherAction(
+            text=row.wording,
+            owner=row.owner_name,
+            about=row.meeting.pupil.name,
+            due_on=row.due_on,
+            url=reverse("planning:meeting-detail", args=[row.meeting_id]),
+            done_url=reverse("planning:task-settle", args=[row.pk])
+            if row.may_hold or row.owner_id == actor.membership_id
+            else "",
+            is_overdue=not done and row.due_on is not None and row.due_on < today,
+            done_at=row.done_at,
+        )
+        for row in rows[:MOST_TASKS]
+    ]
+
+
 def _task_row(row: PlanningTask) -> TaskRow:
     is_done = row.done_at is not None
     is_overdue = not is_done and row.due_on is not None and row.due_on < clock.today()
-    return TaskRow(row.pk, row.wording, row.goal, row.owner_name, row.due_on, is_done, row.done_by_name, is_overdue)
+    return TaskRow(
+        row.pk, row.wording, row.goal, row.owner_name, row.due_on, is_done, row.done_by_name, is_overdue, row.owner_id
+    )
 
 
 def plan_choices(actor: Actor, pupil: Pupil) -> list[tuple[str, str]]:

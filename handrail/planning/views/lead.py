@@ -45,6 +45,7 @@ def _lead(
         "keys": Keys(),
         "errors": errors,
         "indicators": queries.indicator_choices(meeting.framework),
+        "owners": queries.owner_choices(request.actor) if look.is_sorting else [],
         "person_form": PersonForm(auto_id="person-%s"),
         "place_code": place_code,
         "for_name": for_name,

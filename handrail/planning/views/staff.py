@@ -16,7 +16,7 @@ from handrail.access.permissions import Permission
 from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.planning import actions, policy, queries
-from handrail.planning.forms import SetUpForm
+from handrail.planning.forms import SetUpForm, TaskForm
 from handrail.planning.views.phone import with_place
 from handrail.plans import policy as plans_policy
 from handrail.pupils import actions as pupils_actions
@@ -78,6 +78,8 @@ def _record(request: Request, meeting_id: UUID, *, errors: list[str] | None = No
         "kinds": queries.plan_kinds(actor, meeting.pupil) if page.n_beyond and page.is_ended and not plan else [],
         "plan_is_seen": plan and plans_policy.plans_visible_to(actor).filter(pk=plan).exists(),
         "may_note": policy.can_write_notes(actor, meeting, queries.recorder_of(meeting)),
+        "own_tasks": {task.id for task in page.tasks if task.owner_id == actor.membership_id},
+        "owners": queries.owner_choices(actor) if page.tasks else [],
         "errors": errors,
         "back": reverse("planning:meeting-list", args=[meeting.pupil_id]),
     }
@@ -111,9 +113,27 @@ def meeting_plan(request: Request, meeting_id: UUID) -> HttpResponse:
 
 @requires(Permission.REVIEW_HOLD)
 @require_POST
+def task_assign(request: Request, task_id: UUID) -> HttpResponse:
+    """Say who does a task, and until when."""
+    form = TaskForm(request.POST)
+    given = form.cleaned_data if form.is_valid() else {}
+    task = policy.get_task(request.actor, task_id, Permission.REVIEW_HOLD)
+    try:
+        if not given:
+            raise Refused("Write a name of at most 60 letters, and the day as a date.")
+        actions.assign_task(actor=request.actor, task_id=task_id, **given)
+    except Refused as refusal:
+        return _record(request, task.meeting_id, errors=[refusal.message])
+    return redirect("planning:meeting-detail", meeting_id=task.meeting_id)
+
+
+@requires(Permission.REVIEW_VIEW)
+@require_POST
 def task_settle(request: Request, task_id: UUID) -> HttpResponse:
-    """Mark a task as done, or as open again."""
+    """Mark a task as done, or as open again: one's own, or one of a meeting that one leads."""
     task = actions.settle_task(actor=request.actor, task_id=task_id, is_done=request.POST.get("done") == "1")
+    if request.POST.get("from") == "list":
+        return redirect("meetings:action-list")
     return redirect("planning:meeting-detail", meeting_id=task.meeting_id)
 
 
