@@ -65,7 +65,7 @@ class Desk:
             return []
         lines = plans.profile_lines(self.pupil)
         known = [(label, lines.get(kind, ())[:MOST_TO_BUILD_ON]) for kind, label in BUILD_ON.items()]
-        return [(label, "; ".join(words)) for label, words in known if words]
+        return [(label, "; ".join(line.rstrip(". ") for line in words)) for label, words in known if words]
 
     def find(self, code: str) -> Suggestion:
         """Return the suggestion with a code. Errors: Refused for one that is no longer offered to this person."""
