@@ -273,6 +273,7 @@ def _said(senco: Actor, actors: dict[Role, Actor], pupil: Any, records: Records)
         "proud_id": proud.pk,
         ("families:child-words-withdraw", "contribution_id"): mine.pk,
         ("families:with-words-withdraw", "contribution_id"): heard.pk,
+        ("reviews:words-take-back", "contribution_id"): heard.pk,
         ("families:me-words-withdraw", "contribution_id"): own.pk,
         ("families:card", "token"): card.token,
         "link_id": link.pk,

@@ -113,8 +113,8 @@ def get_contact_to_write_for(actor: Actor, contact_id: UUID) -> Contact:
 def get_words_to_withdraw(actor: Actor, contribution_id: UUID) -> Contribution:
     """Return words that the actor may take back: their own, or those that they wrote down for whoever said them.
 
-    Errors: NotVisible for the words of anybody else; Denied for those of a contact who may only read, and for those
-    that another member of staff wrote down. At most four queries.
+    Errors: NotVisible for the words of anybody else; Denied for those of a contact who may only read, and, for staff
+    who work with the pupil, for all that they did not write down themselves. At most four queries.
     """
     from handrail.reviews.models import Contribution
 
@@ -122,23 +122,28 @@ def get_words_to_withdraw(actor: Actor, contribution_id: UUID) -> Contribution:
     found = rows.select_related("contact", "pupil").first()
     if found is None:
         raise NotVisible
-    if found.recorded_by_id == actor.membership_id and can_reach(actor, found.pupil_id, Permission.OBSERVATION_RECORD):
+    if found.contact is not None and found.contact.membership_id == actor.membership_id:
+        pupils_policy.get_own_child(actor, found.pupil_id, Permission.CHILD_CONTRIBUTE)
         return found
+    if can_reach(actor, found.pupil_id, Permission.OBSERVATION_RECORD):
+        return _as_writer(actor, found)
     if found.speaker == Speaker.PUPIL:
         if pupils_policy.get_own_page(actor, Permission.SELF_CONTRIBUTE).pk != found.pupil_id:
             raise NotVisible
         return found
     if found.contact is None:
         raise NotVisible
-    if found.contact.membership_id == actor.membership_id:
-        pupils_policy.get_own_child(actor, found.pupil_id, Permission.CHILD_CONTRIBUTE)
-        return found
     get_contact_to_write_for(actor, found.contact.pk)
-    if found.recorded_by_id != actor.membership_id:
+    return _as_writer(actor, found)
+
+
+def _as_writer(actor: Actor, words: Contribution) -> Contribution:
+    if words.recorded_by_id != actor.membership_id:
         raise Denied(
-            f"These are the words of {found.said_by_name}. Only they, or whoever wrote them down, can take them back."
+            f"These are the words of {words.said_by_name}. Only they, or whoever wrote them down, can take them back."
         )
-    return found
+    looking.fetched(words, pupil_id=words.pupil_id)
+    return words
 
 
 # ------------------------------------------------------------------------------------- voices for one review

@@ -107,6 +107,7 @@ OWN_RECORD = {
     "progress:photo-add",
     "families:with-words-withdraw",
     "agreements:answer-withdraw",
+    "reviews:words-take-back",
     "rewards:step-undo",
     "planner:change-undo",
 }
