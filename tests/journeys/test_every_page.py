@@ -21,7 +21,7 @@ KEY = re.compile(
     r"|(?<=/rules/)[a-z_-]+(?=/)|(?<=/formats/)[a-z_]+(?=/)"
 )
 # Files, not pages.
-FILES = re.compile(r"/(export|file|logo|photo)/$|/(plans|formats)/[^/]+/(summary/)?print/$|\.csv$")
+FILES = re.compile(r"/(export|file|logo|photo)/$|/papers/[^/]+/$|/(plans|formats)/[^/]+/(summary/)?print/$|\.csv$")
 FEWEST = 45
 
 

@@ -92,10 +92,9 @@ def test_a_reload_a_lost_answer_and_a_night_lose_no_count(school: Served, browse
 
 
 def test_a_note_in_the_middle_of_a_count_leaves_one_count_of_the_day(school: Served, browser: Any) -> None:
-    wording = TALLY.format("Kira")
+    wording = TALLY.format("Milo")
     with signed_in(browser, school, width=360) as (page, _):
-        page.goto("/today/?class=7A")
-        page.get_by_role("region", name="Kira Whitlock").get_by_text("Done today: 1").click()
+        page.goto(TODAY)
         tally = target(page, wording)
         more = tally.get_by_role("button", name="One more")
         for _ in range(3):
