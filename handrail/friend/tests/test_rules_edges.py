@@ -9,7 +9,7 @@ from handrail.friend.rules.criterion import measures_of
 from handrail.friend.rules.head import Form
 from handrail.friend.rules.patterns import Phrases, Span
 from handrail.friend.rules.sentence import read_sentence
-from handrail.friend.rules.suggest import opening
+from handrail.friend.rules.suggest import counted, opening
 from handrail.friend.rules.tokens import tokens_of
 from handrail.friend.types import Label
 
@@ -25,6 +25,11 @@ def offered(rule: str, text: str) -> str:
 def test_three_letters_named_one_by_one_are_a_criterion_and_two_are_none() -> None:
     assert measures_of(read_sentence("Ada will say s, t, p and m clearly.")).named == (Span(3, 10),)
     assert not measures_of(read_sentence("Ada will say s and t clearly.")).named
+
+
+def test_the_words_that_say_by_when_move_to_the_front() -> None:
+    better = "By Easter, Ada will name the days of the week, {number} times out of 10."
+    assert counted(read_sentence("Ada will name the days of the week by Easter.")) == better
 
 
 @pytest.mark.parametrize(

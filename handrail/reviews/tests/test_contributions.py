@@ -242,6 +242,14 @@ def test_whoever_wrote_a_pupils_or_a_professionals_words_down_takes_them_back(ta
     assert len(events("WORDS_WITHDRAWN")) == 2
 
 
+def test_a_head_who_records_nothing_takes_back_what_they_wrote_down_themselves(talk):
+    head = make_actor(talk.school, Role.HEAD)
+    words = write_down(talk, head, talk.mother_contact)
+    assert actions.withdraw_words(actor=head, contribution_id=words.pk).withdrawn_at is not None
+    with pytest.raises(Denied, match="whoever wrote them down"):
+        actions.withdraw_words(actor=head, contribution_id=write_down(talk, talk.teacher, talk.mother_contact).pk)
+
+
 def test_whoever_does_not_work_with_the_pupil_any_more_takes_nothing_back(talk):
     words = write_down(talk, talk.teacher, talk.mother_contact)
     with everywhere():
