@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from handrail.access import actions as access
 from handrail.access.actions import Invited, Send
@@ -27,6 +27,7 @@ from handrail.pupils import actions as pupils
 from handrail.pupils.policy import get_pupil
 from handrail.pupils.types import SharedPart
 from handrail.specialists import policy, queries, rules
+from handrail.specialists.actions import keeping
 from handrail.specialists.types import AdviceText, RecommendationUse
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ audit.register_events(
 
 DECIDED_ALREADY = "Somebody has already said what became of this recommendation."
 OF_ANOTHER_PUPIL = "This advice is about another pupil. Open the plan of the pupil whom it is about."
-SAME_ID_REFUSED = "Something else was already kept under this number, so this was not saved. Start the advice again."
 
 
 # ------------------------------------------------------------------------------------------------------ sharing
@@ -181,7 +181,7 @@ def give_advice(
 
     shared = policy.get_shared(actor, pupil_id, Permission.ADVICE_GIVE)
     advice_id = advice_id or new_id()
-    if known := _same_again(actor, advice_id, pupil_id):
+    if known := keeping.same_again(advice_id, pupil_id, given_by_id=actor.membership_id):
         return known
     advice = rules.checked(advice, today=clock.today())
     kind = rules.file_kind(file) if file else None
@@ -194,33 +194,17 @@ def give_advice(
         given_by_name=actor.name,
         recorded_at=now,
         changed_at=now,
-        **_words(advice),
+        **keeping.words_of(advice),
     )
-    try:
-        # A savepoint: on PostgreSQL a second sender waits here for the first, and then meets its row.
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        if known := _same_again(actor, advice_id, pupil_id):
-            return known
-        raise Refused(SAME_ID_REFUSED) from None
-    _write_recommendations(actor, row, advice)
+    if known := keeping.keep_once(row, given_by_id=actor.membership_id):
+        return known
+    keeping.write_recommendations(actor, row, advice)
     if kind is not None:
-        _attach(actor, row, file, kind.value)
+        keeping.attach(actor, row, file, kind.value)
     audit.record(
-        actor, "ADVICE_GIVEN", subject=row, pupil_id=pupil_id, new=_as_json(advice) | {"file": kind is not None}
+        actor, "ADVICE_GIVEN", subject=row, pupil_id=pupil_id, new=keeping.as_json(advice) | {"file": kind is not None}
     )
     return row
-
-
-def _same_again(actor: Actor, advice_id: UUID, pupil_id: UUID) -> Advice | None:
-    """Return this specialist's advice with this number, if it is kept. Errors: Refused if the number is another's."""
-    from handrail.specialists.models import Advice
-
-    known = Advice.objects.select_related("pupil").filter(pk=advice_id).first()
-    if known is not None and (known.given_by_id, known.pupil_id) != (actor.membership_id, pupil_id):
-        raise Refused(SAME_ID_REFUSED)
-    return known
 
 
 @transaction.atomic
@@ -241,18 +225,18 @@ def correct_advice(
     policy.check_can_change(row)
     advice = rules.checked(advice, today=clock.today())
     kind = rules.file_kind(file) if file else None
-    old = _as_json(queries.advice_text(row))
-    for name, value in _words(advice).items():
+    old = keeping.as_json(queries.advice_text(row))
+    for name, value in keeping.words_of(advice).items():
         setattr(row, name, value)
     row.changed_at = clock.now()
-    row.save(update_fields=[*_words(advice), "changed_at"])
+    row.save(update_fields=[*keeping.words_of(advice), "changed_at"])
     row.recommendations.all().delete()
-    _write_recommendations(actor, row, advice)
+    keeping.write_recommendations(actor, row, advice)
     if kind is not None or removes_file:
-        _files(row).delete()
+        keeping.files_of(row).delete()
     if kind is not None:
-        _attach(actor, row, file, kind.value)
-    audit.record(actor, "ADVICE_CORRECTED", subject=row, pupil_id=pupil_id, old=old, new=_as_json(advice))
+        keeping.attach(actor, row, file, kind.value)
+    audit.record(actor, "ADVICE_CORRECTED", subject=row, pupil_id=pupil_id, old=old, new=keeping.as_json(advice))
     return row
 
 
@@ -269,52 +253,6 @@ def withdraw_advice(*, actor: Actor, advice_id: UUID, pupil_id: UUID, reason: st
     audit.record(actor, "ADVICE_WITHDRAWN", subject=row, pupil_id=pupil_id, reason=reason.strip())
 
 
-def _words(advice: AdviceText) -> dict[str, Any]:
-    return {
-        "profession": advice.profession,
-        "service": advice.service,
-        "summary": advice.summary,
-        "text": advice.text,
-        "given_on": advice.given_on,
-    }
-
-
-def _as_json(advice: AdviceText) -> dict[str, Any]:
-    return _words(advice) | {
-        "given_on": advice.given_on.isoformat(),
-        "recommendations": [[row.text, row.suggested_wording] for row in advice.recommendations],
-    }
-
-
-def _write_recommendations(actor: Actor, row: Advice, advice: AdviceText) -> None:
-    from handrail.specialists.models import Recommendation
-
-    Recommendation.objects.bulk_create(
-        [
-            Recommendation(
-                school_id=actor.school_id,
-                advice=row,
-                position=position,
-                text=one.text,
-                suggested_wording=one.suggested_wording,
-            )
-            for position, one in enumerate(advice.recommendations)
-        ]
-    )
-
-
-def _files(row: Advice) -> Any:
-    from handrail.specialists.models import AdviceFile
-
-    return AdviceFile.objects.filter(advice=row)
-
-
-def _attach(actor: Actor, row: Advice, content: bytes, kind: str) -> None:
-    from handrail.specialists.models import AdviceFile
-
-    AdviceFile.objects.create(school_id=actor.school_id, advice=row, kind=kind, n_bytes=len(content), content=content)
-
-
 def note_viewed(*, actor: Actor, advice: Advice) -> None:
     """Write down that a member of staff opened this advice, which the view has fetched through the policy."""
     audit.record_view(actor, "ADVICE_VIEWED", subject=advice, pupil_id=advice.pupil_id)
@@ -325,7 +263,7 @@ def open_file(*, actor: Actor, advice: Advice, number: int = 1) -> AdviceFile:
 
     `number` counts from 1, in the order in which they were put there. Errors: NotVisible if there is none.
     """
-    found = list(_files(advice).order_by("pk")[:number])
+    found = list(keeping.files_of(advice).order_by("pk")[:number])
     if number < 1 or len(found) < number:
         raise NotVisible
     found = found[-1]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from handrail.access.types import Actor
 from handrail.core import audit, clock
@@ -14,14 +14,7 @@ from handrail.core.errors import Refused
 from handrail.core.ids import new_id
 from handrail.pupils.policy import get_pupil
 from handrail.specialists import policy, queries, rules
-from handrail.specialists.actions.advising import (
-    SAME_ID_REFUSED,
-    _as_json,
-    _attach,
-    _files,
-    _words,
-    _write_recommendations,
-)
+from handrail.specialists.actions import keeping
 from handrail.specialists.types import AdviceText, FileKind
 
 if TYPE_CHECKING:
@@ -50,7 +43,7 @@ def write_advice_down(
 
     pupil = get_pupil(actor, pupil_id, policy.WRITE_DOWN)
     advice_id = advice_id or new_id()
-    if known := _same_again(actor, advice_id, pupil_id):
+    if known := keeping.same_again(advice_id, pupil_id, written_down_by_id=actor.membership_id):
         return known
     advice = _checked(actor, pupil_id, advice)
     kinds = _kinds(files)
@@ -65,31 +58,15 @@ def write_advice_down(
         is_confidential=advice.is_confidential,
         recorded_at=now,
         changed_at=now,
-        **_words(advice),
+        **keeping.words_of(advice),
     )
-    try:
-        # A savepoint: on PostgreSQL a second sender waits here for the first, and then meets its row.
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        if known := _same_again(actor, advice_id, pupil_id):
-            return known
-        raise Refused(SAME_ID_REFUSED) from None
-    _write_recommendations(actor, row, advice)
+    if known := keeping.keep_once(row, written_down_by_id=actor.membership_id):
+        return known
+    keeping.write_recommendations(actor, row, advice)
     for content, kind in zip(files, kinds, strict=True):
-        _attach(actor, row, content, kind.value)
+        keeping.attach(actor, row, content, kind.value)
     audit.record(actor, "ADVICE_WRITTEN_DOWN", subject=row, pupil_id=pupil_id, new=_told(advice, files=len(kinds)))
     return row
-
-
-def _same_again(actor: Actor, advice_id: UUID, pupil_id: UUID) -> Advice | None:
-    """Return what this person wrote down under this number. Errors: Refused if the number is another's."""
-    from handrail.specialists.models import Advice
-
-    known = Advice.objects.select_related("pupil").filter(pk=advice_id).first()
-    if known is not None and (known.written_down_by_id, known.pupil_id) != (actor.membership_id, pupil_id):
-        raise Refused(SAME_ID_REFUSED)
-    return known
 
 
 def _checked(actor: Actor, pupil_id: UUID, advice: AdviceText) -> AdviceText:
@@ -123,20 +100,20 @@ def correct_written_advice(
     advice = rules.checked(advice, today=clock.today(), is_written_down=True)
     kinds = _kinds(files)
     if removes_files:
-        _files(row).delete()
-    if _files(row).count() + len(files) > rules.MOST_FILES:
+        keeping.files_of(row).delete()
+    if keeping.files_of(row).count() + len(files) > rules.MOST_FILES:
         raise Refused(f"Keep to {rules.MOST_FILES} documents at most.", field="file_1")
-    old = _told(queries.advice_text(row), files=_files(row).count())
+    old = _told(queries.advice_text(row), files=keeping.files_of(row).count())
     row.given_by_name = advice.author
-    for name, value in _words(advice).items():
+    for name, value in keeping.words_of(advice).items():
         setattr(row, name, value)
     row.changed_at = clock.now()
-    row.save(update_fields=[*_words(advice), "given_by_name", "changed_at"])
+    row.save(update_fields=[*keeping.words_of(advice), "given_by_name", "changed_at"])
     row.recommendations.all().delete()
-    _write_recommendations(actor, row, advice)
+    keeping.write_recommendations(actor, row, advice)
     for content, kind in zip(files, kinds, strict=True):
-        _attach(actor, row, content, kind.value)
-    new = _told(advice, files=_files(row).count())
+        keeping.attach(actor, row, content, kind.value)
+    new = _told(advice, files=keeping.files_of(row).count())
     audit.record(actor, "WRITTEN_ADVICE_CORRECTED", subject=row, pupil_id=row.pupil_id, old=old, new=new)
     return row
 
@@ -178,7 +155,7 @@ def mark_advice(*, actor: Actor, advice_id: UUID, is_confidential: bool) -> Advi
 
 
 def _told(advice: AdviceText, *, files: int) -> dict[str, object]:
-    return _as_json(advice) | {
+    return keeping.as_json(advice) | {
         "author": advice.author,
         "confidential": advice.is_confidential,
         "files": files,

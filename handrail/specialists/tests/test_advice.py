@@ -23,7 +23,7 @@ from handrail.reports import queries as reports
 from handrail.reports.types import Audience
 from handrail.reviews import queries as review_queries
 from handrail.specialists import actions, policy, queries, rules
-from handrail.specialists.actions import advising
+from handrail.specialists.actions import keeping
 from handrail.specialists.models import Advice, AdviceFile, Recommendation, Specialist
 from handrail.specialists.tests.conftest import PDF, TODAY, advice, share
 from handrail.specialists.types import NewRecommendation, RecommendationUse
@@ -84,14 +84,14 @@ def test_a_number_of_somebody_else_is_refused(shared) -> None:
 @pytest.mark.parametrize("is_mine", [True, False])
 def test_two_senders_of_one_number_keep_one(shared, monkeypatch, is_mine) -> None:
     """The other sender's row comes between the look and the save."""
-    key, looks, look = new_id(), [], advising._same_again
+    key, looks, look = new_id(), [], keeping.same_again
     first = give(shared, advice_id=key)
 
-    def blind(*args):
+    def blind(*args, **whose):
         looks.append(args)
-        return None if len(looks) == 1 or not is_mine else look(*args)
+        return None if len(looks) == 1 or not is_mine else look(*args, **whose)
 
-    monkeypatch.setattr(advising, "_same_again", blind)
+    monkeypatch.setattr(keeping, "same_again", blind)
     if is_mine:
         assert give(shared, advice_id=key) == first
     else:

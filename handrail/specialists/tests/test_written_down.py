@@ -14,7 +14,7 @@ from handrail.plans import actions as plans
 from handrail.pupils.types import SharedPart
 from handrail.reports.queries import PlanAndText
 from handrail.specialists import actions, policy, queries
-from handrail.specialists.actions import writing_down
+from handrail.specialists.actions import keeping
 from handrail.specialists.models import Advice, AdviceFile
 from handrail.specialists.tests.conftest import PDF, TODAY, advice, share
 from handrail.specialists.types import NewRecommendation, RecommendationUse
@@ -72,14 +72,14 @@ def test_sending_the_same_report_twice_keeps_one(school) -> None:
 
 @pytest.mark.parametrize("is_mine", [True, False])
 def test_two_senders_of_one_report_keep_one(school, monkeypatch, is_mine) -> None:
-    key, looks, look = new_id(), [], writing_down._same_again
+    key, looks, look = new_id(), [], keeping.same_again
     first = write(school, advice_id=key)
 
-    def blind(*args):
+    def blind(*args, **whose):
         looks.append(args)
-        return None if len(looks) == 1 or not is_mine else look(*args)
+        return None if len(looks) == 1 or not is_mine else look(*args, **whose)
 
-    monkeypatch.setattr(writing_down, "_same_again", blind)
+    monkeypatch.setattr(keeping, "same_again", blind)
     if is_mine:
         assert write(school, advice_id=key) == first
     else:
