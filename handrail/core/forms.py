@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from handrail.core import clock
 from handrail.core.errors import Refused
 from handrail.core.languages import said
 
@@ -44,3 +46,20 @@ def carried_out(request: HttpRequest, form: PlainForm, act: Callable[[], Any]) -
 def form_page(request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
     """Answer with a form's page; 422 where something is wrong with what was sent."""
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+
+
+def autosaved(values: Mapping[str, str], conflicts: Mapping[str, tuple[str, str, str]]) -> JsonResponse:
+    """Answer the autosave script of a page whose fields are all texts, as handrail/core/ui/README.md says.
+
+    Shapes: `values` is field -> what is on the server; `conflicts` is field -> (their words, by whom, at what time).
+    """
+    answer = {
+        "saved": not conflicts,
+        "values": {name: text for name, text in values.items() if name not in conflicts},
+        "saved_at_text": f"{timezone.localtime(clock.now()):%H:%M}",
+        "conflicts": [
+            {"name": name, "theirs": theirs, "by": by, "at_text": at_text}
+            for name, (theirs, by, at_text) in conflicts.items()
+        ],
+    }
+    return JsonResponse(answer, status=409 if conflicts else 200)

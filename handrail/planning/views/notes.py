@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
-from handrail.core import clock
 from handrail.core.errors import Refused
+from handrail.core.forms import autosaved
 from handrail.planning import actions, policy, queries
 from handrail.planning.forms import NotesForm, read_notes
 from handrail.planning.models import PlanningMeeting
@@ -42,7 +41,8 @@ def notes(request: Request, meeting_id: UUID) -> HttpResponse:
         form.refuse(refusal)
         return _page(request, meeting, form, status=422)
     if is_autosave:
-        return _autosaved(saved)
+        values = {stage.value: text for stage, text in saved.values.items()}
+        return autosaved(values, {stage.value: found for stage, found in saved.conflicts.items()})
     if saved.conflicts:
         return _conflicted(request, meeting, saved)
     messages.success(request, "The notes were saved.")
@@ -51,19 +51,6 @@ def notes(request: Request, meeting_id: UUID) -> HttpResponse:
 
 def _form(*args: object, **kwargs: object) -> NotesForm:
     return NotesForm(*args, stages=[(stage.value, queries.note_label(stage)) for stage in queries.NOTED], **kwargs)
-
-
-def _autosaved(saved: SavedNotes) -> JsonResponse:
-    answer = {
-        "saved": not saved.conflicts,
-        "values": {stage.value: text for stage, text in saved.values.items() if stage not in saved.conflicts},
-        "saved_at_text": f"{timezone.localtime(clock.now()):%H:%M}",
-        "conflicts": [
-            {"name": stage.value, "theirs": theirs, "by": by, "at_text": at_text}
-            for stage, (theirs, by, at_text) in saved.conflicts.items()
-        ],
-    }
-    return JsonResponse(answer, status=409 if saved.conflicts else 200)
 
 
 def _conflicted(request: Request, meeting: PlanningMeeting, saved: SavedNotes) -> HttpResponse:

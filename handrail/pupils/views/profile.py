@@ -6,15 +6,13 @@ from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from handrail.access.decorators import requires
 from handrail.access.http import Request
 from handrail.access.permissions import Permission
-from handrail.core import clock
 from handrail.core.errors import Refused
-from handrail.core.forms import carried_out
+from handrail.core.forms import autosaved, carried_out
 from handrail.frameworks.queries import get_framework
 from handrail.pupils import actions, policy, queries
 from handrail.pupils.forms import EndNeedForm, NeedForm, ProfileForm, profile_changes
@@ -43,24 +41,11 @@ def profile_edit(request: Request, pupil_id: UUID) -> HttpResponse:
         form.initial = {name: request.POST.get(f"base-{name}", "") for name in form.fields}
         return _profile_page(request, pupil, form, status=422)
     if is_autosave:
-        return _autosaved(saved)
+        values = {str(kind): "\n".join(lines) for kind, lines in saved.values.items()}
+        return autosaved(values, {str(kind): found for kind, found in saved.conflicts.items()})
     if saved.conflicts:
         return _conflicted(request, pupil, form, saved)
     return done(request, pupil, f"The profile of {pupil.name} was saved.", part="profile")
-
-
-def _autosaved(saved: SavedProfile) -> JsonResponse:
-    at = timezone.localtime(clock.now())
-    answer = {
-        "saved": not saved.conflicts,
-        "values": {str(k): "\n".join(lines) for k, lines in saved.values.items() if k not in saved.conflicts},
-        "saved_at_text": f"{at:%H:%M}",
-        "conflicts": [
-            {"name": str(kind), "theirs": theirs, "by": by, "at_text": at_text}
-            for kind, (theirs, by, at_text) in saved.conflicts.items()
-        ],
-    }
-    return JsonResponse(answer, status=409 if saved.conflicts else 200)
 
 
 def _conflicted(request: Request, pupil: Pupil, form: ProfileForm, saved: SavedProfile) -> HttpResponse:
